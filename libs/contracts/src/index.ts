@@ -1,0 +1,23 @@
+export {
+  type AuthSession,
+  INTERNAL_KEY_HEADER,
+  type Login,
+  type PermissionsReply,
+  TOKEN_AUDIENCE,
+  TOKEN_ISSUER,
+  type TokenClaims,
+} from './auth.js';
+export { type FulfilOrder, fulfilOrderQueue } from './fulfilment.js';
+export { BAGGAGE_EXPLAIN, BAGGAGE_FAULT, LAB_KEY_HEADER } from './lab.js';
+export { type DemoPerson, DOMAIN, demoPeople } from './people.js';
+export { type Permission, permissionsOf, type Role, roles } from './permissions.js';
+export {
+  PRICING_PACKAGE,
+  PRICING_SERVICE,
+  type PricedLine,
+  type PricingService,
+  pricingProtoPath,
+  type QuoteLine,
+  type QuoteReply,
+  type QuoteRequest,
+} from './pricing.js';
