@@ -21,3 +21,4 @@ export {
   type QuoteReply,
   type QuoteRequest,
 } from './pricing.js';
+export type { TripSpan, TripView } from './trip-view.js';

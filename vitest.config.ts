@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{apps,observability,libs}/*/src/**/*.spec.ts', 'scripts/**/*.spec.ts'],
+          setupFiles: ['./test/support/reflect-metadata.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.spec.ts'],
+          // One running system serves the whole suite; files that break it bring up their own.
+          globalSetup: ['./test/support/running-system.ts'],
+          fileParallelism: false,
+          testTimeout: 30_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
