@@ -1,0 +1,2 @@
+export { inSpan } from './in-span.js';
+export { shutdownTelemetry } from './shutdown.js';
