@@ -1,0 +1,2 @@
+export { type PostgresServer, startPostgres } from './postgres.js';
+export { type WaitOptions, waitFor } from './wait-for.js';
