@@ -1,0 +1,1 @@
+export { cliSettings } from './settings.js';
