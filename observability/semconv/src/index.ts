@@ -6,3 +6,10 @@ export {
   LIFECYCLE_STEP,
   lifecycleAttributes,
 } from './lifecycle.js';
+export {
+  clientAttributes,
+  clientSpans,
+  DNS_ANSWER_TTL,
+  DNS_CACHE_HIT,
+  HTTP_CONNECTION_REUSED,
+} from './spans/client.js';
