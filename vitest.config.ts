@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     projects: [
       {
+        // The build leaves specs out, so their decorators are not found through tsconfig.json.
+        oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
         test: {
           name: 'unit',
           include: ['{apps,observability,libs}/*/src/**/*.spec.ts', 'scripts/**/*.spec.ts'],

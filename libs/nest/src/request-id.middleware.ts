@@ -1,17 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable, type NestMiddleware } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
+import { requestIdOf } from './request-id.js';
 
-/** Only what we or a careful client would make; anything else is replaced, so that logs stay clean. */
-const acceptable = /^[\w.:-]{8,64}$/;
-
-/** Gives every request an id: the client's `X-Request-Id` if it is well-formed, else a new UUID. Echoes it. */
+/** Gives every request an id. `createHttpApp` puts it first, so that logs and refusals carry it. */
 @Injectable()
 export class RequestIdMiddleware implements NestMiddleware {
-  use(request: Request & { id?: string }, response: Response, next: NextFunction): void {
-    const given = request.get('x-request-id');
-    request.id = given !== undefined && acceptable.test(given) ? given : randomUUID();
-    response.setHeader('x-request-id', request.id);
+  use(request: Request, response: Response, next: NextFunction): void {
+    requestIdOf(request, response);
     next();
   }
 }
