@@ -1,3 +1,13 @@
+export {
+  type Breakdown,
+  type BreakdownPart,
+  type BreakdownSpan,
+  breakdown,
+} from './breakdown.js';
+export type { ClassifiedSpan, Classify } from './classify.js';
+export { type CriticalSegment, criticalPath } from './critical-path.js';
+export { type EarlyExit, earlyExit, LIFECYCLE_EARLY_EXIT } from './early-exit.js';
+export { compareSpans, durationOf } from './order.js';
 export type {
   Attributes,
   AttributeValue,
@@ -21,4 +31,7 @@ export {
   type Step,
   stages,
   steps,
+  stepsCrossedTwice,
 } from './steps.js';
+export { buildTrip, type DetachedTree, type HeadReason, type Trip, type TripNode } from './trip.js';
+export { type Wholeness, wholeness } from './wholeness.js';

@@ -18,6 +18,15 @@ export type Step = (typeof steps)[number];
 /** Which way a part of a trip goes: towards the answer, or back to the client. */
 export type Leg = 'out' | 'back';
 
+/** The steps that a request crosses on its way in and again on its way out. Their `back` time is step `return`. */
+export const stepsCrossedTwice: readonly Step[] = [
+  'client',
+  'network',
+  'load-balancer',
+  'reverse-proxy',
+  'middleware',
+];
+
 /** The layers that NestJS runs a request through, in its own order. */
 export const stages = [
   'middleware',
