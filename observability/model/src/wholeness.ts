@@ -10,8 +10,8 @@ export interface Wholeness {
 
 /**
  * Tells whether a trip is whole: its root is there, every parent that a span names is there, and every HTTP or RPC
- * call that succeeded has the SERVER span of the one who answered it. A call that failed may never have reached
- * anybody. A span that nobody points to can be missing unnoticed.
+ * call that was answered has the SERVER span of the one who answered it. A 404 is an answer, too; a call that failed
+ * without a status may never have reached anybody. A span that nobody points to can be missing unnoticed.
  */
 export function wholeness(trip: Trip): Wholeness {
   const missing: string[] = [];
@@ -33,7 +33,8 @@ function named({ name, resource, spanId }: Span): string {
 
 /** A call wrapped in another call (a client library's span around the HTTP span) is answered where it is sent. */
 function isUnansweredCall({ span, children }: TripNode): boolean {
-  if (!isRemoteCall(span) || span.status.code === 'error') return false;
+  const answered = span.status.code !== 'error' || 'http.response.status_code' in span.attributes;
+  if (!isRemoteCall(span) || !answered) return false;
   return !children.some((child) => child.span.kind === 'server' || isRemoteCall(child.span));
 }
 
