@@ -1,0 +1,154 @@
+import { once } from 'node:events';
+import { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
+import { defaultTextMapSetter, SpanKind } from '@opentelemetry/api';
+import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
+import { HTTP_CONNECTION_REUSED } from '@roundtrip/semconv';
+import type { Connection } from './connection.js';
+import { codeOf, type Failure, reasonOf } from './failure.js';
+import { BodyCollector } from './response-body.js';
+import type { TimedSpan } from './timed-span.js';
+import { redactedUrl, templateOf } from './url-template.js';
+
+export interface HttpRequest {
+  method: string;
+  /** Path and query. */
+  path: string;
+  headers: Readonly<Record<string, string>>;
+  body?: Buffer;
+}
+
+export interface Answer {
+  httpStatus: number;
+  headers: IncomingHttpHeaders;
+  /** The body as it came over the wire, up to a bound. */
+  wire: Buffer;
+  /** True when the body was longer than what was kept. */
+  truncated: boolean;
+}
+
+export type Outcome = { status: 'answered'; answer: Answer } | { status: 'failed'; failure: Failure };
+
+export interface ExchangeOptions {
+  host: string;
+  port: number;
+  reused: boolean;
+  /** How often this request has been sent before. */
+  resends: number;
+  /** Milliseconds from the first byte of the request to the last byte of the answer. */
+  timeoutMillis: number;
+}
+
+const propagator = new CompositePropagator({
+  propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()],
+});
+
+const TIMED_OUT = 'ROUNDTRIP_TIMEOUT';
+
+/**
+ * One request and its answer over an open connection, under an HTTP client span. The span lasts to the end of the
+ * body and not, as it may, to the headers only: the server's spans are its children and they, too, last that long.
+ */
+export async function exchange(
+  connection: Connection,
+  message: HttpRequest,
+  parent: TimedSpan,
+  options: ExchangeOptions,
+): Promise<Outcome> {
+  const span = startSpan(message, parent, options);
+  const outgoing = write(connection, message, span, options);
+  const timer = setTimeout(
+    () => outgoing.destroy(Object.assign(new Error('timeout'), { code: TIMED_OUT })),
+    options.timeoutMillis,
+  );
+  let httpStatus: number | undefined;
+  try {
+    const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
+    httpStatus = incoming.statusCode ?? 0;
+    span.set({
+      'http.response.status_code': httpStatus,
+      'network.protocol.version': incoming.httpVersion,
+    });
+    if (httpStatus >= 400) span.fail(String(httpStatus));
+    const body = await readBody(incoming, span);
+    if (incoming.headers.connection?.toLowerCase() === 'close') connection.socket.destroy();
+    return {
+      status: 'answered',
+      answer: { httpStatus, headers: incoming.headers, wire: body.wire(), truncated: body.truncated },
+    };
+  } catch (error) {
+    connection.socket.destroy();
+    const failure = failureOf(error, options.timeoutMillis, httpStatus);
+    span.fail(failure.kind, failure.message);
+    return { status: 'failed', failure };
+  } finally {
+    clearTimeout(timer);
+    span.end();
+  }
+}
+
+function startSpan(message: HttpRequest, parent: TimedSpan, options: ExchangeOptions): TimedSpan {
+  const { host, port, reused, resends } = options;
+  return parent.child(message.method, {
+    step: 'network',
+    kind: SpanKind.CLIENT,
+    attributes: {
+      'http.request.method': message.method,
+      'url.full': redactedUrl(`https://${host}:${port}`, message.path),
+      'url.template': templateOf(message.path),
+      'server.address': host,
+      'server.port': port,
+      [HTTP_CONNECTION_REUSED]: reused,
+      ...(message.body ? { 'http.request.body.size': message.body.length } : {}),
+      ...(resends > 0 ? { 'http.request.resend_count': resends } : {}),
+    },
+  });
+}
+
+function write(
+  connection: Connection,
+  message: HttpRequest,
+  span: TimedSpan,
+  { host, port }: ExchangeOptions,
+): ClientRequest {
+  const headers: Record<string, string> = { host: `${host}:${port}`, ...message.headers };
+  propagator.inject(span.context, headers, defaultTextMapSetter);
+  if (message.body) headers['content-length'] = String(message.body.length);
+  const outgoing = request({
+    agent: connection.agent,
+    host,
+    port,
+    method: message.method,
+    path: message.path,
+    headers,
+  });
+  // The first error is awaited with the answer; a later one has nobody left to tell.
+  outgoing.on('error', () => {});
+  outgoing.end(message.body);
+  return outgoing;
+}
+
+async function readBody(incoming: IncomingMessage, parent: TimedSpan): Promise<BodyCollector> {
+  const span = parent.child('http.response.body', { step: 'network', back: true });
+  const body = new BodyCollector();
+  try {
+    for await (const chunk of incoming) body.add(chunk as Buffer);
+    return body;
+  } catch (error) {
+    span.fail('answer_broken');
+    throw error;
+  } finally {
+    span.set({ 'http.response.body.size': body.bytes });
+    span.end();
+  }
+}
+
+function failureOf(error: unknown, timeoutMillis: number, httpStatus: number | undefined): Failure {
+  if (codeOf(error) === TIMED_OUT) {
+    return { kind: 'answer_timeout', message: `no complete answer within ${timeoutMillis} ms`, httpStatus };
+  }
+  const code = codeOf(error) || reasonOf(error);
+  if (httpStatus !== undefined) {
+    return { kind: 'answer_broken', message: `the answer broke off (${code})`, httpStatus };
+  }
+  return { kind: 'connection_reset', message: `the connection was closed before an answer came (${code})` };
+}
