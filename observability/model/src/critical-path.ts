@@ -121,7 +121,6 @@ function lastToEndFirst(node: TripNode, bounds: readonly Bounds[]): TripNode[] {
     .sort((a, b) => {
       if (of(a).endNanos !== of(b).endNanos) return of(a).endNanos > of(b).endNanos ? -1 : 1;
       if (a.span.endNanos !== b.span.endNanos) return a.span.endNanos < b.span.endNanos ? -1 : 1;
-      if (of(a).startNanos !== of(b).startNanos) return of(a).startNanos < of(b).startNanos ? -1 : 1;
       return compareSpans(a.span, b.span);
     });
 }
