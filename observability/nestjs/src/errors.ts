@@ -1,0 +1,38 @@
+import { type Span, SpanStatusCode } from '@opentelemetry/api';
+import { ATTR } from './attributes.js';
+
+/** What kind of error this is, of low cardinality: its `code` if that is a string, else its class. */
+export function typeOfError(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return typeof error;
+  const { code } = error as { code?: unknown };
+  if (typeof code === 'string' && code !== '') return code;
+  return (error as { constructor?: { name?: string } }).constructor?.name || 'Error';
+}
+
+/**
+ * Marks spans that an error crosses. The exception itself is recorded on the first of them only, because one error
+ * passes many layers and its stack is long.
+ */
+export class ErrorMarks {
+  /** The trace in which an error was recorded: a constant that is thrown again in another trace is recorded there too. */
+  private readonly traceOfRecorded = new WeakMap<object, string>();
+
+  mark(span: Span, error: unknown): void {
+    this.note(span, error);
+    span.setStatus({ code: SpanStatusCode.ERROR });
+  }
+
+  /** For a layer that handles the error instead of failing by it: no status. */
+  note(span: Span, error: unknown): void {
+    span.setAttribute(ATTR.ERROR_TYPE, typeOfError(error));
+    if (this.isNews(span, error)) span.recordException(error as Error);
+  }
+
+  private isNews(span: Span, error: unknown): boolean {
+    if (!(error instanceof Error)) return false;
+    const { traceId } = span.spanContext();
+    if (this.traceOfRecorded.get(error) === traceId) return false;
+    this.traceOfRecorded.set(error, traceId);
+    return true;
+  }
+}
