@@ -1,0 +1,106 @@
+import type { Clock } from '@roundtrip/clock';
+import type { AuthSession, Login } from '@roundtrip/contracts';
+import { readJsonFile, writeJsonFile } from './json-file.js';
+import { decodeBody } from './response-body.js';
+import type { TripClient } from './trip-client.js';
+
+export type TokenResult =
+  | { status: 'ready'; token: string }
+  /** The sentence says why; it never holds a password or a token. */
+  | { status: 'failed'; reason: string };
+
+export interface AccessTokensOptions {
+  /** Logs in through the front door, like everybody. */
+  client: TripClient;
+  passwordsFile: string;
+  /** Where tokens are kept between two runs, mode 0600. */
+  tokensFile: string;
+  clock: Clock;
+}
+
+interface KeptToken {
+  accessToken: string;
+  /** Milliseconds since the Unix epoch. */
+  expiresAtMillis: number;
+}
+
+/** A token is replaced this long before it expires, so that it does not expire on the way. */
+const EXPIRY_MARGIN_MILLIS = 30_000;
+
+/** Access tokens of the demo people: from the file while they are good, else by a log-in, which is a trip of its own. */
+export class AccessTokens {
+  private readonly kept = new Map<string, KeptToken>();
+  private loaded: Promise<void> | undefined;
+
+  constructor(private readonly options: AccessTokensOptions) {}
+
+  async of(username: string): Promise<TokenResult> {
+    this.loaded ??= this.load();
+    await this.loaded;
+    const kept = this.kept.get(username);
+    if (kept && kept.expiresAtMillis - EXPIRY_MARGIN_MILLIS > this.options.clock.nowMillis()) {
+      return { status: 'ready', token: kept.accessToken };
+    }
+    return this.logIn(username);
+  }
+
+  /** Drops a token that was refused: the next request logs in again. */
+  async forget(username: string): Promise<void> {
+    if (this.kept.delete(username)) await this.save();
+  }
+
+  private async logIn(username: string): Promise<TokenResult> {
+    const { passwordsFile, client, clock } = this.options;
+    const passwords = (await readJsonFile(passwordsFile)) as Record<string, string> | undefined;
+    const password = passwords?.[username];
+    if (password === undefined) {
+      return { status: 'failed', reason: `there is no password for ${username} in ${passwordsFile}` };
+    }
+    const { outcome } = await client.send({
+      method: 'POST',
+      path: '/api/auth/login',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: Buffer.from(JSON.stringify({ username, password } satisfies Login)),
+    });
+    if (outcome.status === 'failed') return { status: 'failed', reason: outcome.failure.message };
+    const { httpStatus, wire, headers } = outcome.answer;
+    const session = sessionIn(decodeBody(wire, headers['content-encoding']));
+    if (httpStatus >= 400 || !session) {
+      return { status: 'failed', reason: `the log-in of ${username} was answered ${httpStatus}` };
+    }
+    const expiresAtMillis = clock.nowMillis() + session.expiresIn * 1000;
+    this.kept.set(username, { accessToken: session.accessToken, expiresAtMillis });
+    await this.save();
+    return { status: 'ready', token: session.accessToken };
+  }
+
+  private async load(): Promise<void> {
+    const saved = await readJsonFile(this.options.tokensFile);
+    if (typeof saved !== 'object' || saved === null) return;
+    for (const [username, token] of Object.entries(saved)) {
+      if (isKeptToken(token)) this.kept.set(username, token);
+    }
+  }
+
+  /** Tokens that cannot be kept only mean another log-in. */
+  private async save(): Promise<void> {
+    await writeJsonFile(this.options.tokensFile, Object.fromEntries(this.kept)).catch(() => {});
+  }
+}
+
+/** The session in the answer of a log-in, with or without the shop's envelope around it. */
+function sessionIn(body: string | undefined): AuthSession | undefined {
+  try {
+    const parsed = JSON.parse(body ?? '') as { data?: Partial<AuthSession> } & Partial<AuthSession>;
+    const session = parsed.data ?? parsed;
+    const complete = typeof session.accessToken === 'string' && typeof session.expiresIn === 'number';
+    return complete ? (session as AuthSession) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isKeptToken(value: unknown): value is KeptToken {
+  const token = value as Partial<KeptToken> | null;
+  return typeof token?.accessToken === 'string' && typeof token.expiresAtMillis === 'number';
+}

@@ -1,0 +1,57 @@
+import { STATUS_CODES } from 'node:http';
+import type { TripView } from '@roundtrip/contracts';
+import { type Canvas, millis, printable, type Style } from './canvas.js';
+
+/** What was asked, what was answered, how long it took, who took part; then whatever is out of the ordinary. */
+export function drawHeadline(view: TripView, canvas: Canvas, asked = requestOf(view)): string[] {
+  const answer = answerOf(view);
+  const left = canvas.cell(printable(asked), canvas.columns - answer.length - 1);
+  const dot = ` ${canvas.symbol('dot')} `;
+  const facts = [
+    millis(view.durationMs),
+    ...(view.machine === null ? [] : [`machine ${printable(view.machine)}`]),
+    `${view.spanCount} ${view.spanCount === 1 ? 'span' : 'spans'}`,
+    view.services.map(printable).join(` ${canvas.symbol('arrow')} `),
+  ].join(dot);
+  return [
+    `${canvas.style('bold', left)} ${canvas.style(styleOf(view.status), answer)}`,
+    canvas.fit(facts, canvas.columns),
+    ...drawNotes(view, canvas),
+  ];
+}
+
+function drawNotes(view: TripView, canvas: Canvas): string[] {
+  const notes: string[] = [];
+  const { earlyExit } = view;
+  if (earlyExit) {
+    const { step, service, reason } = earlyExit;
+    notes.push(`Early exit at step ${step}: ${service} answered by itself (${reason})`);
+  }
+  if (!view.whole) notes.push(...['This trip is not whole:', ...view.missing.map((what) => `  ${what}`)]);
+  return notes.map((note, index) => {
+    const mark = note.startsWith(' ') ? ' ' : canvas.symbol('warning');
+    const text = canvas.fit(printable(note), canvas.columns - 2);
+    return canvas.style(index === 0 || mark !== ' ' ? 'yellow' : 'dim', `${mark} ${text}`);
+  });
+}
+
+/** Method and path of the request, from the client's HTTP span; the root's name for trips that began elsewhere. */
+export function requestOf(view: TripView): string {
+  const http = view.spans.find(
+    ({ attributes }) => 'url.full' in attributes && 'http.request.method' in attributes,
+  );
+  const url = String(http?.attributes['url.full'] ?? '');
+  if (!http || !URL.canParse(url)) return printable(view.name);
+  const { pathname, search } = new URL(url);
+  return printable(`${http.attributes['http.request.method']} ${pathname}${search}`);
+}
+
+function answerOf({ status }: TripView): string {
+  if (status === null) return 'no answer';
+  return `${status} ${STATUS_CODES[status] ?? ''}`.trim();
+}
+
+function styleOf(status: number | null): Style {
+  if (status === null || status >= 500) return ['bold', 'red'];
+  return status >= 400 ? ['bold', 'yellow'] : ['bold', 'green'];
+}

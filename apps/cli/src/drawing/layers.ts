@@ -1,0 +1,87 @@
+import type { TripSpan, TripView } from '@roundtrip/contracts';
+import { LIFECYCLE_EARLY_EXIT } from '@roundtrip/semconv';
+import { type Canvas, millis, printable } from './canvas.js';
+import { childrenOf } from './span-children.js';
+
+const STAGE_WIDTH = 18;
+const TIME_WIDTH = 11;
+/** What one layer did is told in so many lines; the whole tree has the rest. */
+const MAX_CALLS = 6;
+
+/** For each Nest application of the trip: its layers in the order in which Nest ran them, and what each called. */
+export function drawLayers(view: TripView, canvas: Canvas): string[] {
+  const children = childrenOf(view);
+  return view.services.flatMap((service) => {
+    const layers = view.spans
+      .filter((span) => span.service === service && span.stage !== null)
+      .sort((a, b) => a.startMs - b.startMs);
+    const [first] = layers;
+    if (!first) return [];
+    const machine = first.machine === null ? '' : `, machine ${first.machine}`;
+    const title = `Inside ${printable(service + machine)}, in the order in which Nest ran it`;
+    return [
+      '',
+      canvas.style('bold', canvas.fit(title, canvas.columns)),
+      ...layers.flatMap((layer) => [
+        drawLayer(layer, canvas),
+        ...drawCalls(callsOf(layer, children), children, canvas),
+      ]),
+    ];
+  });
+}
+
+function drawLayer(span: TripSpan, canvas: Canvas): string {
+  const stage = canvas.cell(span.stage ?? '', STAGE_WIDTH);
+  const exit = span.attributes[LIFECYCLE_EARLY_EXIT];
+  const mark = exit === undefined ? '' : ` ${canvas.symbol('warning')} ${printable(exit)}`;
+  const width = canvas.columns - 3 - STAGE_WIDTH - 1 - TIME_WIDTH;
+  const name = canvas.cell(printable(nameOf(span)) + mark, width);
+  const styled = span.error || mark !== '' ? canvas.style('yellow', name) : name;
+  return `   ${canvas.step(span.step, stage)} ${styled}${millis(span.durationMs).padStart(TIME_WIDTH)}`;
+}
+
+/** A guard, pipe or filter has one method that Nest calls; the class says it all. Handlers have names of their own. */
+function nameOf({ name, stage }: TripSpan): string {
+  return stage === 'handler' || stage === 'response' ? name : name.replace(/\.[a-z]\w*$/, '');
+}
+
+/** What a layer called: its children that are no layers themselves, seen through layers' bookkeeping. */
+function callsOf(layer: TripSpan, children: ReturnType<typeof childrenOf>): readonly TripSpan[] {
+  return children(layer.id).filter((child) => child.stage === null && child.service === layer.service);
+}
+
+function drawCalls(
+  calls: readonly TripSpan[],
+  children: ReturnType<typeof childrenOf>,
+  canvas: Canvas,
+): string[] {
+  const shown = calls.slice(0, MAX_CALLS);
+  const hidden = calls.length - shown.length;
+  const indent = ' '.repeat(3 + STAGE_WIDTH + 1);
+  const width = canvas.columns - indent.length - 3 - TIME_WIDTH;
+  return [
+    ...shown.map((call, index) => {
+      const last = index === shown.length - 1 && hidden === 0;
+      const branch = canvas.style('dim', canvas.symbol(last ? 'lastBranch' : 'branch'));
+      const text = canvas.cell(printable(describe(call, children, canvas)), width);
+      const time = canvas.style('dim', millis(call.durationMs).padStart(TIME_WIDTH));
+      return `${indent}${branch}${canvas.step(call.step, text)}${time}`;
+    }),
+    ...(hidden > 0
+      ? [canvas.style('dim', `${indent}${canvas.symbol('lastBranch')}${hidden} more, see --spans`)]
+      : []),
+  ];
+}
+
+/** The call's name, and in a word what came of it: hit or miss, whom it reached. */
+function describe(call: TripSpan, children: ReturnType<typeof childrenOf>, canvas: Canvas): string {
+  const hit = call.attributes['cache.hit'];
+  if (typeof hit === 'boolean') {
+    const tier = call.attributes['cache.tier'];
+    const key = call.attributes['cache.key'];
+    const what = key === undefined ? call.name : `${call.name} ${key}`;
+    return `${what}: ${hit ? 'hit' : 'miss'}${hit && tier !== undefined ? ` (${tier})` : ''}`;
+  }
+  const answering = children(call.id).find((child) => child.service !== call.service);
+  return answering ? `${call.name} ${canvas.symbol('arrow')} ${answering.service}` : call.name;
+}
