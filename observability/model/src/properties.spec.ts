@@ -32,9 +32,10 @@ const messySpan = fc.record({
 type MessySpan = typeof messySpan extends fc.Arbitrary<infer T> ? T : never;
 
 function toSpan({ id, parent, start, duration, skew, kind, service, mark, ...drawn }: MessySpan): Span {
-  const attributes = Object.entries({ ...drawn, [LIFECYCLE_EARLY_EXIT]: mark }).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined,
-  );
+  const attributes: Record<string, string> = {};
+  for (const [key, value] of Object.entries({ ...drawn, [LIFECYCLE_EARLY_EXIT]: mark })) {
+    if (value !== undefined) attributes[key] = value;
+  }
   return makeSpan({
     id: `${id}`,
     parent: parent === undefined ? undefined : `${parent}`,
@@ -42,7 +43,7 @@ function toSpan({ id, parent, start, duration, skew, kind, service, mark, ...dra
     end: start + skew + duration,
     kind,
     service,
-    attributes: Object.fromEntries(attributes),
+    attributes,
   });
 }
 

@@ -53,13 +53,20 @@ describe('wholeness', () => {
     expect(missingIn(root, call)).toEqual([`The server span of the call 'call' (shop, span 17) is missing.`]);
   });
 
-  it('does not miss the answer of a call that failed', () => {
+  it('does not miss the answer of a call that failed without one', () => {
     expect(
       missingIn(
         root,
         makeSpan({ id: 'call', parent: 'root', kind: 'client', attributes: http, status: 'error' }),
       ),
     ).toEqual([]);
+  });
+
+  it('misses the server span of a call that was answered with an error', () => {
+    const attributes = { ...http, 'http.response.status_code': 404n };
+    expect(
+      missingIn(root, makeSpan({ id: 'call', parent: 'root', kind: 'client', attributes, status: 'error' })),
+    ).toHaveLength(1);
   });
 
   it('does not expect spans from a database, even one that is spoken to over HTTP', () => {

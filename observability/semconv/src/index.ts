@@ -1,3 +1,5 @@
+export { attributes } from './attributes.js';
+export { classify, ruleFor } from './classify.js';
 export type { AttributeDefinition, MetricDefinition, SpanDefinition } from './definition.js';
 export {
   LIFECYCLE_EARLY_EXIT,
@@ -6,6 +8,11 @@ export {
   LIFECYCLE_STEP,
   lifecycleAttributes,
 } from './lifecycle.js';
+export { metrics, stepDurationMetric } from './metrics.js';
+export { telemetryReference } from './reference.js';
+export type { AttributeCondition, Condition, Rule, Text } from './rules/rule.js';
+export { rules } from './rules/rules.js';
+export { AUTH_KEY_ID, AUTH_OUTCOME, AUTH_ROLES, authAttributes, authSpans } from './spans/auth.js';
 export {
   clientAttributes,
   clientSpans,
@@ -33,3 +40,5 @@ export {
   PROXY_ROUTE,
   STATIC_OUTCOME,
 } from './spans/edge.js';
+export { spans } from './spans.js';
+export { legOfStage, stepOfStage } from './stages.js';

@@ -1,4 +1,7 @@
+import { LIFECYCLE_EARLY_EXIT } from '@roundtrip/model';
 import type { AttributeDefinition } from './definition.js';
+
+export { LIFECYCLE_EARLY_EXIT };
 
 /** The step a span belongs to: one of the eleven. On every span of our own making. */
 export const LIFECYCLE_STEP = 'lifecycle.step';
@@ -8,9 +11,6 @@ export const LIFECYCLE_STAGE = 'lifecycle.stage';
 
 /** `back` on work that is part of the way back although its step also exists on the way out. */
 export const LIFECYCLE_LEG = 'lifecycle.leg';
-
-/** Why this layer answered the request itself; on the span of the layer that did. Low cardinality. */
-export const LIFECYCLE_EARLY_EXIT = 'lifecycle.early_exit';
 
 export const lifecycleAttributes: readonly AttributeDefinition[] = [
   {

@@ -1,0 +1,13 @@
+import type { AttributeDefinition } from './definition.js';
+import { lifecycleAttributes } from './lifecycle.js';
+import { authAttributes } from './spans/auth.js';
+import { clientAttributes } from './spans/client.js';
+import { edgeAttributes } from './spans/edge.js';
+
+/** Every attribute of our own making, by name. Those of the OpenTelemetry conventions are not here. */
+export const attributes: readonly AttributeDefinition[] = [
+  ...lifecycleAttributes,
+  ...authAttributes,
+  ...clientAttributes,
+  ...edgeAttributes,
+].toSorted((a, b) => (a.name < b.name ? -1 : 1));
