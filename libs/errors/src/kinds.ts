@@ -9,6 +9,7 @@ const statusByKind = {
   unauthenticated: 401,
   forbidden: 403,
   missing: 404,
+  'not-allowed': 405,
   conflict: 409,
   'too-large': 413,
   unprocessable: 422,

@@ -1,5 +1,6 @@
 export { createHttpApp, type HttpAppOptions } from './create-http-app.js';
 export { type HealthOptions, healthModule } from './health.module.js';
+export { listRoutes, type Route } from './list-routes.js';
 export { loggerModule } from './logger.js';
 export { ProblemDetailsFilter } from './problem-details.filter.js';
 export type { ReadinessCheck, ReadinessChecks } from './readiness.js';

@@ -1,4 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
+import { reasonOf } from '@roundtrip/errors';
 import { stopOnSignal } from '@roundtrip/process';
 
 export interface RunOptions {
@@ -32,10 +33,4 @@ export async function runApp({ name, create, host, port, flush }: RunOptions): P
     process.stderr.write(`${name} cannot start: ${reasonOf(error)}\n`);
     process.exit(1);
   }
-}
-
-/** Node leaves the message of an AggregateError (several addresses tried, all refused) empty. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError && error.message === '') return error.errors.map(reasonOf).join('; ');
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,2 +1,3 @@
 export { type PostgresServer, startPostgres } from './postgres.js';
+export { type DeclaredSpan, recordSpans, type SpanRecorder, undeclared } from './record-spans.js';
 export { type WaitOptions, waitFor } from './wait-for.js';

@@ -1,0 +1,83 @@
+import { ManualClock } from '@roundtrip/clock';
+import { createLocalJWKSet, jwtVerify, SignJWT } from 'jose';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { KeyRing } from './key-ring.js';
+import type { KeyStore } from './key-store.js';
+import { SIGNING_ALGORITHM, type SigningKey } from './signing-key.js';
+
+const PUBLISHED_SECONDS = 960;
+
+class MemoryKeyStore implements KeyStore {
+  readonly keys = new Map<string, SigningKey>();
+  load = async () => [...this.keys.values()];
+  save = async (key: SigningKey) => void this.keys.set(key.kid, key);
+  remove = async (kid: string) => void this.keys.delete(kid);
+}
+
+let clock: ManualClock;
+let store: MemoryKeyStore;
+
+beforeEach(() => {
+  clock = new ManualClock(1_800_000_000_000);
+  store = new MemoryKeyStore();
+});
+
+const open = () => KeyRing.open(store, clock, PUBLISHED_SECONDS);
+const kidsOf = async (ring: KeyRing) => (await ring.publicKeys()).map(({ kid }) => kid);
+
+describe('KeyRing', () => {
+  it('makes a key on the first start and finds it again on the next', async () => {
+    const first = await open();
+    const second = await open();
+    expect(second.signer.kid).toBe(first.signer.kid);
+    expect(store.keys.size).toBe(1);
+  });
+
+  it('publishes keys that verify what its signer signs', async () => {
+    const ring = await open();
+    const { kid, key } = ring.signer;
+    const token = await new SignJWT({}).setProtectedHeader({ alg: SIGNING_ALGORITHM, kid }).sign(key);
+    const verified = await jwtVerify(token, createLocalJWKSet({ keys: await ring.publicKeys() }));
+    expect(verified.protectedHeader.kid).toBe(kid);
+  });
+
+  it('publishes no private part', async () => {
+    const [published] = await (await open()).publicKeys();
+    expect(Object.keys(published!).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']);
+  });
+
+  it('signs with the new key after a rotation, and still publishes the old one', async () => {
+    const ring = await open();
+    const old = ring.signer.kid;
+    clock.advance(1000);
+    const { kid } = await ring.rotate();
+    expect(ring.signer.kid).toBe(kid);
+    expect(await kidsOf(ring)).toEqual([old, kid]);
+  });
+
+  it('drops the old key when no token of it can still be valid, and not a second before', async () => {
+    const ring = await open();
+    clock.advance(3_600_000);
+    const { kid } = await ring.rotate();
+    clock.advance(PUBLISHED_SECONDS * 1000);
+    expect(await kidsOf(ring)).toHaveLength(2);
+    clock.advance(1000);
+    expect(await kidsOf(ring)).toEqual([kid]);
+    expect([...store.keys.keys()]).toEqual([kid]);
+  });
+
+  it('drops what ran out while it was not running', async () => {
+    const before = await open();
+    const { kid } = await before.rotate();
+    clock.advance((PUBLISHED_SECONDS + 1) * 1000);
+    const after = await open();
+    expect([after.signer.kid, [...store.keys.keys()]]).toEqual([kid, [kid]]);
+  });
+
+  it('signs with the newest key also when the clock was set back before it was made', async () => {
+    const ring = await open();
+    clock.advance(-60_000);
+    const { kid } = await ring.rotate();
+    expect((await open()).signer.kid).toBe(kid);
+  });
+});

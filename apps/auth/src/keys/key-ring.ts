@@ -1,0 +1,86 @@
+import type { Clock } from '@roundtrip/clock';
+import { type CryptoKey, importJWK, type JWK } from 'jose';
+import type { KeyStore } from './key-store.js';
+import { makeSigningKey, publicJwkOf, SIGNING_ALGORITHM, type SigningKey } from './signing-key.js';
+
+export interface Signer {
+  kid: string;
+  key: CryptoKey;
+}
+
+/**
+ * The signing keys: the newest signs, older ones are published until nothing they signed can still be valid.
+ *
+ *     key 1  ├── signs ──┤─ tokens run out ─┤─ cooldown ─┤ deleted
+ *     key 2              ├── signs ────────── …
+ *                     rotate()
+ */
+export class KeyRing {
+  private constructor(
+    private keys: SigningKey[],
+    private current: Signer,
+    private readonly store: KeyStore,
+    private readonly clock: Clock,
+    private readonly publishedSeconds: number,
+  ) {}
+
+  /**
+   * Loads the keys, or makes the first one.
+   *
+   * @param publishedSeconds how long a key stays published after it signed its last token: a token's life and more.
+   */
+  static async open(store: KeyStore, clock: Clock, publishedSeconds: number): Promise<KeyRing> {
+    const keys = oldestFirst(await store.load());
+    if (keys.length === 0) {
+      const first = await makeSigningKey(clock.nowMillis() / 1000);
+      await store.save(first);
+      keys.push(first);
+    }
+    const ring = new KeyRing(keys, await signerOf(keys.at(-1)!), store, clock, publishedSeconds);
+    await ring.dropOutlived();
+    return ring;
+  }
+
+  /** The key to sign with now. */
+  get signer(): Signer {
+    return this.current;
+  }
+
+  /** The public halves of all keys that may have signed a token that is still valid, oldest first. */
+  async publicKeys(): Promise<JWK[]> {
+    await this.dropOutlived();
+    return this.keys.map(publicJwkOf);
+  }
+
+  /** Makes a new key and signs with it from now on. It is on disk before the first token refers to it. */
+  async rotate(): Promise<Signer> {
+    // Also when the clock was set back: the new key has to be the newest.
+    const newest = this.keys.at(-1)!.createdAt;
+    const key = await makeSigningKey(Math.max(this.clock.nowMillis() / 1000, newest + 0.001));
+    await this.store.save(key);
+    const signer = await signerOf(key);
+    this.keys = oldestFirst([...this.keys, key]);
+    this.current = signer;
+    await this.dropOutlived();
+    return signer;
+  }
+
+  private async dropOutlived(): Promise<void> {
+    const nowSeconds = this.clock.nowMillis() / 1000;
+    const outlived = this.keys.filter((_, index) => {
+      const successor = this.keys[index + 1];
+      return successor !== undefined && nowSeconds > successor.createdAt + this.publishedSeconds;
+    });
+    if (outlived.length === 0) return;
+    this.keys = this.keys.filter((key) => !outlived.includes(key));
+    await Promise.all(outlived.map(({ kid }) => this.store.remove(kid)));
+  }
+}
+
+function oldestFirst(keys: SigningKey[]): SigningKey[] {
+  return keys.sort((a, b) => a.createdAt - b.createdAt);
+}
+
+async function signerOf({ kid, privateJwk }: SigningKey): Promise<Signer> {
+  return { kid, key: (await importJWK(privateJwk, SIGNING_ALGORITHM)) as CryptoKey };
+}
