@@ -69,11 +69,11 @@ export function decodeWithProtobufjs(body: Uint8Array): Span[] {
 
 function attributesOf(pairs: KeyValue[]): Attributes {
   const attributes: Record<string, AttributeValue> = {};
-  for (const { key, value } of pairs) attributes[key] = value === null ? null : valueOf(value);
+  for (const { key, value } of pairs) attributes[key] = value === null ? null : attributeValue(value);
   return attributes;
 }
 
-function valueOf(value: AnyValue): AttributeValue {
+function attributeValue(value: AnyValue): AttributeValue {
   switch (value.value) {
     case 'stringValue':
       return value.stringValue!;
@@ -84,7 +84,7 @@ function valueOf(value: AnyValue): AttributeValue {
     case 'doubleValue':
       return value.doubleValue!;
     case 'arrayValue':
-      return value.arrayValue!.values.map(valueOf);
+      return value.arrayValue!.values.map(attributeValue);
     case 'kvlistValue':
       return attributesOf(value.kvlistValue!.values);
     case 'bytesValue':
