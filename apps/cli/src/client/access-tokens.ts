@@ -4,10 +4,13 @@ import { readJsonFile, writeJsonFile } from './json-file.js';
 import { decodeBody } from './response-body.js';
 import type { TripClient } from './trip-client.js';
 
+/** Reasons are sentences that never hold a password or a token. */
 export type TokenResult =
   | { status: 'ready'; token: string }
-  /** The sentence says why; it never holds a password or a token. */
-  | { status: 'failed'; reason: string };
+  /** The log-in was answered, and not with a token. */
+  | { status: 'refused'; reason: string }
+  /** There was no answer; the next request will not get one either. */
+  | { status: 'unanswered'; reason: string };
 
 export interface AccessTokensOptions {
   /** Logs in through the front door, like everybody. */
@@ -30,6 +33,8 @@ const EXPIRY_MARGIN_MILLIS = 30_000;
 /** Access tokens of the demo people: from the file while they are good, else by a log-in, which is a trip of its own. */
 export class AccessTokens {
   private readonly kept = new Map<string, KeptToken>();
+  /** Log-ins under way by name: requests that need the same token wait for the same log-in. */
+  private readonly pending = new Map<string, Promise<TokenResult>>();
   private loaded: Promise<void> | undefined;
 
   constructor(private readonly options: AccessTokensOptions) {}
@@ -41,7 +46,10 @@ export class AccessTokens {
     if (kept && kept.expiresAtMillis - EXPIRY_MARGIN_MILLIS > this.options.clock.nowMillis()) {
       return { status: 'ready', token: kept.accessToken };
     }
-    return this.logIn(username);
+    const logIn =
+      this.pending.get(username) ?? this.logIn(username).finally(() => this.pending.delete(username));
+    this.pending.set(username, logIn);
+    return logIn;
   }
 
   /** Drops a token that was refused: the next request logs in again. */
@@ -54,7 +62,7 @@ export class AccessTokens {
     const passwords = (await readJsonFile(passwordsFile)) as Record<string, string> | undefined;
     const password = passwords?.[username];
     if (password === undefined) {
-      return { status: 'failed', reason: `there is no password for ${username} in ${passwordsFile}` };
+      return { status: 'refused', reason: `there is no password for ${username} in ${passwordsFile}` };
     }
     const { outcome } = await client.send({
       method: 'POST',
@@ -62,11 +70,11 @@ export class AccessTokens {
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body: Buffer.from(JSON.stringify({ username, password } satisfies Login)),
     });
-    if (outcome.status === 'failed') return { status: 'failed', reason: outcome.failure.message };
+    if (outcome.status === 'failed') return { status: 'unanswered', reason: outcome.failure.message };
     const { httpStatus, wire, headers } = outcome.answer;
     const session = sessionIn(decodeBody(wire, headers['content-encoding']));
     if (httpStatus >= 400 || !session) {
-      return { status: 'failed', reason: `the log-in of ${username} was answered ${httpStatus}` };
+      return { status: 'refused', reason: `the log-in of ${username} was answered ${httpStatus}` };
     }
     const expiresAtMillis = clock.nowMillis() + session.expiresIn * 1000;
     this.kept.set(username, { accessToken: session.accessToken, expiresAtMillis });

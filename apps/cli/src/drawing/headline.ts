@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { TripView } from '@roundtrip/contracts';
+import { askedIn } from '../lab/asked.js';
 import { type Canvas, millis, printable, type Style } from './canvas.js';
 
 /** What was asked, what was answered, how long it took, who took part; then whatever is out of the ordinary. */
@@ -35,15 +36,12 @@ function drawNotes(view: TripView, canvas: Canvas): string[] {
   });
 }
 
-/** Method and path of the request, from the client's HTTP span; the root's name for trips that began elsewhere. */
-export function requestOf(view: TripView): string {
-  const http = view.spans.find(
-    ({ attributes }) => 'url.full' in attributes && 'http.request.method' in attributes,
-  );
-  const url = String(http?.attributes['url.full'] ?? '');
-  if (!http || !URL.canParse(url)) return printable(view.name);
+/** Method and path of the request; the root's name for trips that began elsewhere. */
+function requestOf(view: TripView): string {
+  const { method, url } = askedIn(view);
+  if (method === null || url === null || !URL.canParse(url)) return view.name;
   const { pathname, search } = new URL(url);
-  return printable(`${http.attributes['http.request.method']} ${pathname}${search}`);
+  return `${method} ${pathname}${search}`;
 }
 
 function answerOf({ status }: TripView): string {
