@@ -1,10 +1,35 @@
 import { Command } from 'commander';
 import { exitCodes } from './cli-error.js';
 
+/** Adds one command to the program. */
+type Register = (program: Command) => void;
+
+/** Each is loaded only when it is asked for: what `up` needs would slow `send` down, and the other way round. */
+const commands: Readonly<Record<string, () => Promise<Register>>> = {
+  up: async () => (await import('./commands/up.js')).registerUp,
+  down: async () => (await import('./commands/down.js')).registerDown,
+  status: async () => (await import('./commands/status.js')).registerStatus,
+  doctor: async () => (await import('./commands/doctor.js')).registerDoctor,
+  send: async () => (await import('./commands/send.js')).registerSend,
+  trace: async () => (await import('./commands/trace.js')).registerTrace,
+};
+
 const program = new Command('roundtrip')
   .description('Shows what really happens between a request and its response.')
   .version('0.1.0')
-  .exitOverride();
+  .exitOverride()
+  .addHelpText(
+    'after',
+    `
+Settings are environment variables, all listed in docs/config.md; ROUNDTRIP_DEBUG=1 prints stack traces.
+Exit codes: 0 fine, 1 failed, 2 wrong arguments or settings, 3 the system is not running, 130 interrupted.`,
+  );
+
+const asked = process.argv[2] ?? '';
+for (const name of Object.hasOwn(commands, asked) ? [asked] : Object.keys(commands)) {
+  const register = await commands[name]?.();
+  register?.(program);
+}
 
 try {
   await program.parseAsync();

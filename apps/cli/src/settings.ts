@@ -1,9 +1,12 @@
 import { bool, type ConfigValues, defineConfig, integer, path, text, url } from '@roundtrip/config';
 
+/** The ports are settings of this program too: listed here, so that the reference shows them beside the others. */
+export { portSettings } from '@roundtrip/config';
+
 /** How many machines one system can have; they are named a, b, c, d, e. */
 export const MAX_MACHINES = 5;
 
-/** What the command line reads from its environment. Ports have their own list: `portSettings` of `@roundtrip/config`. */
+/** What the command line reads from its environment, besides the ports. */
 export const cliSettings = defineConfig({
   dataFolder: path({
     env: 'ROUNDTRIP_DATA',

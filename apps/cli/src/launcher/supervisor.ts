@@ -1,0 +1,182 @@
+import { relative } from 'node:path';
+import { type Clock, systemClock } from '@roundtrip/clock';
+import { CliError } from '../cli-error.js';
+import type { DataFolder } from '../data-folder.js';
+import { type BackOffPolicy, defaultBackOff } from '../processes/back-off.js';
+import { limitLog, tailOfLog } from '../processes/log-file.js';
+import { type OneShotSpec, runOneShot } from '../processes/one-shot.js';
+import { type ProcessSpec, type Stage, stages } from '../processes/process-spec.js';
+import type { ProcessState } from '../processes/process-state.js';
+import { SupervisedProcess, type SupervisorHooks } from '../processes/supervised-process.js';
+import type { EventSink } from './events.js';
+
+/** What to start, and in which order. */
+export interface Blueprint {
+  /** Started first, along with what does not need them. */
+  readonly stores: readonly ProcessSpec[];
+  readonly independent: readonly ProcessSpec[];
+  /** Run side by side when the stores are ready. */
+  readonly setUps: readonly OneShotSpec[];
+  /** Called when all set-up commands have done their work. */
+  readonly onSetUp?: () => void;
+  /** Started when the set-ups are done. */
+  readonly dependent: readonly ProcessSpec[];
+}
+
+export interface SupervisorOptions {
+  readonly data: DataFolder;
+  readonly onEvent: EventSink;
+  /** The list of processes has changed. */
+  readonly onChange: () => void;
+  readonly startTimeoutMillis: number;
+  readonly clock?: Clock;
+  readonly backOff?: BackOffPolicy;
+}
+
+/** When a stage that is still not gone is killed: milliseconds since the stop began. All are gone within 5 s. */
+const stageDeadlines: Readonly<Record<Stage, number>> = {
+  balancer: 1200,
+  proxy: 1800,
+  app: 3400,
+  lab: 4000,
+  store: 4700,
+};
+
+const LOG_LIMIT_BYTES = 16 * 1024 * 1024;
+const LOG_LOOK_MILLIS = 5000;
+const TAIL_LINES = 12;
+
+/** Starts the processes of a system, keeps them running, and stops them in order. */
+export class Supervisor {
+  private readonly processes: SupervisedProcess[] = [];
+  private readonly setUps = new Map<string, ProcessState>();
+  private readonly setUpRuns: Promise<unknown>[] = [];
+  private readonly aborted = new AbortController();
+  private readonly hooks: SupervisorHooks;
+  private readonly clock: Clock;
+  private readonly began: number;
+  private readonly logWatch: NodeJS.Timeout;
+
+  constructor(private readonly options: SupervisorOptions) {
+    const { onEvent, onChange, clock = systemClock, backOff = defaultBackOff } = options;
+    this.clock = clock;
+    this.began = clock.nowMillis();
+    this.hooks = {
+      clock,
+      backOff,
+      changed: onChange,
+      crashed: ({ name }, how, restartInMillis) => onEvent({ event: 'crashed', name, how, restartInMillis }),
+      recovered: ({ name }) => onEvent({ event: 'recovered', name }),
+    };
+    this.logWatch = setInterval(() => void this.limitLogs(), LOG_LOOK_MILLIS).unref();
+  }
+
+  get states(): ProcessState[] {
+    return [...this.processes.map(({ state }) => state), ...this.setUps.values()];
+  }
+
+  /**
+   * Starts everything; resolves when every process is ready, or `stop` was called.
+   *
+   * @throws CliError with the last log lines of the first one that failed; `stop` then ends the others
+   */
+  async start({ stores, independent, setUps, onSetUp, dependent }: Blueprint): Promise<void> {
+    const afterStores = async () => {
+      await Promise.all(stores.map((spec) => this.startOne(spec)));
+      await Promise.all(setUps.map((spec) => this.setUp(spec)));
+      if (this.aborted.signal.aborted) return;
+      onSetUp?.();
+      await Promise.all(dependent.map((spec) => this.startOne(spec)));
+    };
+    await Promise.all([afterStores(), ...independent.map((spec) => this.startOne(spec))]);
+  }
+
+  /** Stops everything, whatever state it is in; resolves when nothing is left. */
+  async stop(): Promise<void> {
+    this.aborted.abort();
+    clearInterval(this.logWatch);
+    await Promise.allSettled(this.setUpRuns);
+    const began = performance.now();
+    for (const stage of stages) {
+      const grace = Math.max(100, stageDeadlines[stage] - (performance.now() - began));
+      await Promise.all(
+        this.processes.filter(({ spec }) => spec.stage === stage).map((one) => one.stop(grace)),
+      );
+    }
+  }
+
+  /** Kills everything at once. */
+  kill(): void {
+    this.aborted.abort();
+    for (const one of this.processes) one.kill();
+  }
+
+  private async startOne(spec: ProcessSpec): Promise<void> {
+    if (this.aborted.signal.aborted) return;
+    const { name, port } = spec;
+    const one = new SupervisedProcess(spec, this.options.data.logFile(name), this.hooks);
+    this.processes.push(one);
+    const result = await one.start(this.options.startTimeoutMillis);
+    switch (result.status) {
+      case 'ready':
+        this.options.onEvent({ event: 'part', name, port, seconds: this.seconds() });
+        return;
+      case 'ended':
+        throw this.failure(name, `${name} ended before it was ready (${result.how}).`);
+      case 'not ready':
+        throw this.failure(name, `${name} did not become ready: ${result.reason}.`);
+      case 'stopped':
+        return;
+    }
+  }
+
+  private async setUp(spec: OneShotSpec): Promise<void> {
+    if (this.aborted.signal.aborted) return;
+    const { name } = spec;
+    const run = runOneShot(spec, {
+      logFile: this.options.data.logFile(name),
+      signal: this.aborted.signal,
+      onStart: (identity) => {
+        this.setUps.set(name, {
+          name,
+          service: name,
+          machine: null,
+          port: 0,
+          phase: 'starting',
+          identity,
+          stopSignal: 'SIGTERM',
+          startedAt: this.clock.nowMillis(),
+          restarts: 0,
+          lastExit: null,
+        });
+        this.options.onChange();
+      },
+      onLine: (line) => this.options.onEvent({ event: 'progress', name, line }),
+    });
+    this.setUpRuns.push(run);
+    const result = await run;
+    this.setUps.delete(name);
+    this.options.onChange();
+    if (result.status === 'failed' && !this.aborted.signal.aborted) {
+      throw this.failure(name, `${name} failed (${result.how}).`);
+    }
+  }
+
+  private failure(name: string, message: string): CliError {
+    const logFile = this.options.data.logFile(name);
+    const tail = tailOfLog(logFile, TAIL_LINES).map((line) => `  ${line}`);
+    return new CliError([message, ...tail].join('\n'), {
+      fix: `The whole log: ${relative(process.cwd(), logFile) || logFile}`,
+    });
+  }
+
+  private seconds(): number {
+    return Math.round((this.clock.nowMillis() - this.began) / 10) / 100;
+  }
+
+  private async limitLogs(): Promise<void> {
+    for (const { spec } of this.processes) {
+      await limitLog(this.options.data.logFile(spec.name), LOG_LIMIT_BYTES).catch(() => false);
+    }
+  }
+}
