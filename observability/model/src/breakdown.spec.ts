@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { breakdown } from './breakdown.js';
-import { classifyAsDrawn, drawSpans, drawTrip, makeSpan } from './testing/index.js';
+import { classifyAsDrawn, drawSpans, drawTrip, makeSpan, ownersOf } from './testing/index.js';
 import { buildTrip, type Trip } from './trip.js';
 
 // In the drawings one character is 10 ns. Sums are given in characters.
@@ -47,6 +47,33 @@ describe('breakdown', () => {
       'database out': 2,
       'response back': 1,
       'return back': 1 + 2 + 2 + 2 + 2 + 1,
+    });
+  });
+});
+
+describe('the example of the README', () => {
+  const trip = drawTrip(`
+    shop       ====================     server step=middleware
+      guard     ====                    step=auth
+      handler        ========           step=business-logic
+        query          ===              step=database
+        audit         ==                step=database
+      respond                  ==       step=response leg=back
+  `);
+
+  it('has the owners that it says', () => {
+    expect(ownersOf(trip)).toBe('sggggshaqqqhhhssrrss');
+  });
+
+  it('has the sums that it says', () => {
+    expect(sumsOf(trip)).toEqual({
+      'middleware out': 2,
+      'auth out': 4,
+      'business-logic out': 1,
+      'business-logic back': 3,
+      'database out': 4,
+      'response back': 2,
+      'return back': 4,
     });
   });
 });

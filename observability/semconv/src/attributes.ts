@@ -3,6 +3,7 @@ import { lifecycleAttributes } from './lifecycle.js';
 import { authAttributes } from './spans/auth.js';
 import { clientAttributes } from './spans/client.js';
 import { edgeAttributes } from './spans/edge.js';
+import { nestAttributes } from './spans/nest.js';
 
 /** Every attribute of our own making, by name. Those of the OpenTelemetry conventions are not here. */
 export const attributes: readonly AttributeDefinition[] = [
@@ -10,4 +11,5 @@ export const attributes: readonly AttributeDefinition[] = [
   ...authAttributes,
   ...clientAttributes,
   ...edgeAttributes,
+  ...nestAttributes,
 ].toSorted((a, b) => (a.name < b.name ? -1 : 1));

@@ -1,4 +1,4 @@
-import type { SpanKind, Step } from '@roundtrip/model';
+import type { SpanKind, Stage, Step } from '@roundtrip/model';
 
 /** One attribute that we emit, as data: the reference is made from it and a test compares spans with it. */
 export interface AttributeDefinition {
@@ -16,6 +16,8 @@ export interface SpanDefinition {
   readonly services: readonly string[];
   readonly kind: SpanKind;
   readonly step: Step;
+  /** The layer of Nest the span stands for, if it does. */
+  readonly stage?: Stage;
   readonly brief: string;
   /** Names of attributes beyond `lifecycle.step`. */
   readonly attributes: readonly string[];

@@ -40,5 +40,6 @@ export {
   PROXY_ROUTE,
   STATIC_OUTCOME,
 } from './spans/edge.js';
+export { PRICING_DISCOUNTS, PRICING_LINES, pricingAttributes, pricingSpans } from './spans/pricing.js';
 export { spans } from './spans.js';
 export { legOfStage, stepOfStage } from './stages.js';

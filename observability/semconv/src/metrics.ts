@@ -1,6 +1,7 @@
 import type { MetricDefinition } from './definition.js';
 import { LIFECYCLE_STEP } from './lifecycle.js';
 import { edgeMetrics } from './spans/edge.js';
+import { nestMetrics } from './spans/nest.js';
 
 /** How long spans of a step took, by route: what `breakdown` shows for one trip, over all trips. */
 export const stepDurationMetric: MetricDefinition = {
@@ -16,6 +17,8 @@ export const stepDurationMetric: MetricDefinition = {
 };
 
 /** Every metric of our own making, by name. Those of the conventions (`http.server.request.duration` …) are not here. */
-export const metrics: readonly MetricDefinition[] = [stepDurationMetric, ...edgeMetrics].toSorted((a, b) =>
-  a.name < b.name ? -1 : 1,
-);
+export const metrics: readonly MetricDefinition[] = [
+  stepDurationMetric,
+  ...edgeMetrics,
+  ...nestMetrics,
+].toSorted((a, b) => (a.name < b.name ? -1 : 1));

@@ -22,7 +22,7 @@ export function telemetryReference(): string {
     '',
     'Every one of them also carries `lifecycle.step`. `{x}` in a name stands for a part with few values.',
     '',
-    ...servicesOf(spans).flatMap((service) => [`### ${service}`, '', ...spanTable(service), '']),
+    ...groupsOf(spans).flatMap((group) => [`### ${group}`, '', ...spanTable(group), '']),
     '## Attributes',
     '',
     ...attributeTable(attributes),
@@ -53,19 +53,25 @@ export function conventionAttributes(): string[] {
   return [...new Set(used)].filter((name) => !own.has(name)).sort();
 }
 
-function servicesOf(all: readonly SpanDefinition[]): string[] {
-  return [...new Set(all.flatMap(({ services }) => services))];
+/** Spans are listed under the services that emit them, so that what four services have in common stands there once. */
+function groupsOf(all: readonly SpanDefinition[]): string[] {
+  return [...new Set(all.map(groupOf))];
 }
 
-function spanTable(service: string): string[] {
+function groupOf({ services }: SpanDefinition): string {
+  return services.join(', ');
+}
+
+function spanTable(group: string): string[] {
   return table(
-    ['span', 'kind', 'step', 'what happens', 'attributes'],
+    ['span', 'kind', 'step', 'stage', 'what happens', 'attributes'],
     spans
-      .filter(({ services }) => services.includes(service))
+      .filter((span) => groupOf(span) === group)
       .map((span) => [
         code(span.name),
         span.kind,
         span.step,
+        span.stage ?? '',
         span.brief,
         span.attributes.map(code).join(', '),
       ]),

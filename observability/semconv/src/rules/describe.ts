@@ -1,4 +1,4 @@
-import { steps } from '@roundtrip/model';
+import { stages, steps } from '@roundtrip/model';
 import type { AttributeCondition, Condition, Text } from './rule.js';
 
 /** A condition in words, for the reference: "of kind `client`, with `db.system` …". */
@@ -12,11 +12,9 @@ export function describeCondition(when: Condition): string {
     names && `named ${text(names)}`,
     attribute && `with ${attributeText(attribute)}`,
     resource && `with resource attribute ${attributeText(resource)}`,
-    parentKinds && `under a parent of kind ${anyOf(parentKinds)}`,
+    parentKinds && `with a parent of kind ${anyOf(parentKinds)}`,
     parentSteps &&
-      (parentSteps.length === steps.length
-        ? 'with a parent'
-        : `under a parent in step ${anyOf(parentSteps)}`),
+      (parentSteps.length === steps.length ? 'with a parent' : `with a parent in step ${anyOf(parentSteps)}`),
   ].filter((part) => typeof part === 'string');
   return words.length === 0 ? 'whatever it is' : words.join(', ');
 }
@@ -26,6 +24,8 @@ function attributeText({ anyOf: keys, value }: AttributeCondition): string {
 }
 
 function text(expected: Text): string {
+  if (expected === steps) return 'naming a step';
+  if (expected === stages) return 'naming a stage';
   return expected instanceof RegExp ? `matching \`${expected.source}\`` : anyOf(expected);
 }
 

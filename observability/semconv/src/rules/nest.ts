@@ -41,7 +41,7 @@ export const nestRules: readonly Rule[] = [
 function ofNestType(type: string, stage: Stage): Rule {
   return {
     id: `nest-type-${type}`,
-    brief: `\`nestjs.type\` says that the span is a ${type}`,
+    brief: `\`nestjs.type\` says which layer the span stands for: ${type}`,
     when: { attribute: { anyOf: ['nestjs.type'], value: [type] } },
     step: stepOfStage[stage],
     stage,
@@ -51,7 +51,7 @@ function ofNestType(type: string, stage: Stage): Rule {
 function ofSentry(layer: string, suffix: string, stage: Stage): Rule {
   return {
     id: `sentry-${layer}`,
-    brief: `Sentry's origin says that the span is one of Nest's layers: ${layer.replace('-', ' ')}`,
+    brief: `Sentry's origin says which layer the span stands for: ${layer.replace('-', ' ')}`,
     when: { attribute: { anyOf: ['sentry.origin'], value: sentryOrigin(suffix) } },
     step: stepOfStage[stage],
     stage,
@@ -65,7 +65,7 @@ function sentryOrigin(suffix: string): readonly string[] {
 function ofName(layer: string, names: RegExp, stage: Stage): Rule {
   return {
     id: `name-${layer}`,
-    brief: `The name says that the span is a ${layer}`,
+    brief: `The name says which layer the span stands for: ${layer}`,
     when: { names },
     step: stepOfStage[stage],
     stage,
