@@ -1,3 +1,4 @@
+export { freePort } from './free-port.js';
 export { type PostgresServer, startPostgres } from './postgres.js';
 export { type DeclaredSpan, recordSpans, type SpanRecorder, undeclared } from './record-spans.js';
 export { type WaitOptions, waitFor } from './wait-for.js';

@@ -1,0 +1,2 @@
+export { pricingErrorTable } from './pricing.errors.js';
+export { pricingSettings } from './settings.js';
