@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { missingPrograms } from '../launcher/programs.js';
 import { type Check, type Finding, ok, problem, warning } from './check.js';
 
 const TESTED_NODE = 24;
@@ -28,19 +29,13 @@ export const installChecks: readonly Check[] = [
   {
     name: 'build',
     look: ({ repository }) => {
-      const missing = entries.filter((entry) => !existsSync(join(repository, entry)));
+      const missing = missingPrograms(repository);
       return missing.length === 0
         ? ok('every program is built')
         : problem(`not built: ${missing.join(', ')}`, 'Run "npm run build".');
     },
   },
   { name: 'data folder', look: ({ data }) => dataFolder(data.root) },
-];
-
-const entries = [
-  'observability/tracing/dist/register.js',
-  ...['balancer.main', 'proxy.main'].map((name) => `apps/edge/dist/${name}.js`),
-  ...['shop', 'auth', 'pricing', 'fulfilment', 'lab'].map((app) => `apps/${app}/dist/main.js`),
 ];
 
 function dataFolder(root: string): Finding {

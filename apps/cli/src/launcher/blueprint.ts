@@ -10,6 +10,7 @@ import type { CliSettings } from '../settings.js';
 import type { EventSink } from './events.js';
 import { nodeProcessSpec } from './node-process.js';
 import { processTable, type SystemPlan } from './process-table.js';
+import { checkPrograms } from './programs.js';
 import { SetUpStamp, setUpSpecs } from './set-up.js';
 import type { Blueprint } from './supervisor.js';
 
@@ -46,6 +47,7 @@ export interface BlueprintOptions {
  */
 export async function makeBlueprint(options: BlueprintOptions): Promise<Blueprint> {
   const { context, data, ports, machines, stores, onEvent } = options;
+  checkPrograms(context.repository);
   const { databaseUrl, redisUrl } = context.settings;
   const redis = stores.cache === 'own' ? redisServerSpec(stores.redisBinary, data, ports.redis) : undefined;
   if (stores.cache === 'REDIS_URL' && redisUrl !== undefined) await checkRedisUrl(redisUrl);
@@ -61,10 +63,12 @@ export async function makeBlueprint(options: BlueprintOptions): Promise<Blueprin
   if (databaseUrl !== undefined) await checkDatabaseUrl(databaseUrl, DATABASE_URL_MILLIS);
   const postgres = databaseUrl === undefined ? await prepareOwnPostgres(data, ports.postgres) : undefined;
 
+  const { independent, dependent } = processes(plan, context);
   return {
     stores: [postgres?.spec, redis?.spec].filter((spec): spec is ProcessSpec => spec !== undefined),
     ...setUps(plan, context, postgres),
-    ...processes(plan, context),
+    independent,
+    dependent,
   };
 }
 

@@ -6,9 +6,7 @@ import type { ProcessSpec } from '../processes/process-spec.js';
 import { answersOk } from '../processes/ready-check.js';
 import { nodeFlags } from './node-flags.js';
 import { type NodeProcess, readyUrl, type SystemPlan, systemUrls } from './process-table.js';
-
-/** Telemetry is started before the application's first line, so that its libraries are instrumented when they load. */
-const PRELOAD = 'observability/tracing/dist/register.js';
+import { programs } from './programs.js';
 
 /**
  * Variables that are for the launcher or come from npm, and mean nothing, or something else, to the processes. npm's
@@ -44,7 +42,7 @@ export function nodeProcessSpec(
     args: [
       ...nodeFlags.map(({ flag }) => flag),
       '--import',
-      pathToFileURL(join(repository, PRELOAD)).href,
+      pathToFileURL(join(repository, programs.preload)).href,
       join(repository, entry),
     ],
     env: {

@@ -1,6 +1,5 @@
-import { homedir } from 'node:os';
-import { relative, sep } from 'node:path';
 import type { Output } from '../output.js';
+import { shortPath } from '../short-path.js';
 import type { LauncherEvent } from './events.js';
 
 const NAME_COLUMNS = 14;
@@ -43,11 +42,4 @@ function linesOf(output: Output, event: LauncherEvent): string[] {
     case 'down':
       return [`Stopped in ${event.seconds.toFixed(1)} s.`];
   }
-}
-
-/** Relative to where one is, or to one's home: what one would type. */
-function shortPath(path: string): string {
-  const fromHere = relative(process.cwd(), path);
-  if (fromHere !== '' && !fromHere.startsWith('..')) return fromHere;
-  return path.startsWith(homedir() + sep) ? `~${path.slice(homedir().length)}` : path;
 }

@@ -3,6 +3,7 @@ import type { DataFolder } from '../data-folder.js';
 import { machinePort, type Ports } from '../ports.js';
 import type { Stage } from '../processes/process-spec.js';
 import { certificateFiles } from '../secrets/certificates.js';
+import { programs } from './programs.js';
 
 /** What the processes are told about the system. */
 export interface SystemPlan {
@@ -51,7 +52,7 @@ function balancer({ data, ports, machines }: SystemPlan): NodeProcess {
     name: 'balancer',
     service: 'balancer',
     stage: 'balancer',
-    entry: 'apps/edge/dist/balancer.main.js',
+    entry: programs.balancer,
     port: ports.balancer,
     tls: true,
     env: {
@@ -75,7 +76,7 @@ function proxy({ data, ports }: SystemPlan, machine: string): NodeProcess {
     service: 'proxy',
     machine,
     stage: 'proxy',
-    entry: 'apps/edge/dist/proxy.main.js',
+    entry: programs.proxy,
     port,
     tls: true,
     env: {
@@ -94,7 +95,7 @@ function shop({ data, ports, databaseUrl, redisUrl }: SystemPlan, machine: strin
     service: 'shop',
     machine,
     stage: 'app',
-    entry: 'apps/shop/dist/main.js',
+    entry: programs.shop,
     needsDatabase: true,
     port,
     env: {
@@ -113,7 +114,7 @@ function auth({ data, ports, databaseUrl }: SystemPlan): NodeProcess {
     name: 'auth',
     service: 'auth',
     stage: 'app',
-    entry: 'apps/auth/dist/main.js',
+    entry: programs.auth,
     needsDatabase: true,
     port: ports.auth,
     env: {
@@ -130,7 +131,7 @@ function pricing({ ports }: SystemPlan): NodeProcess {
     name: 'pricing',
     service: 'pricing',
     stage: 'app',
-    entry: 'apps/pricing/dist/main.js',
+    entry: programs.pricing,
     port: ports.pricing,
     readyPort: ports.pricingHealth,
     env: { PORT: String(ports.pricing), HEALTH_PORT: String(ports.pricingHealth) },
@@ -142,7 +143,7 @@ function fulfilment({ ports, databaseUrl }: SystemPlan): NodeProcess {
     name: 'fulfilment',
     service: 'fulfilment',
     stage: 'app',
-    entry: 'apps/fulfilment/dist/main.js',
+    entry: programs.fulfilment,
     needsDatabase: true,
     port: ports.fulfilment,
     env: { PORT: String(ports.fulfilment), DATABASE_URL: databaseUrl },
@@ -154,7 +155,7 @@ function lab({ ports }: SystemPlan): NodeProcess {
     name: 'lab',
     service: 'lab',
     stage: 'lab',
-    entry: 'apps/lab/dist/main.js',
+    entry: programs.lab,
     port: ports.query,
     env: { OTLP_PORT: String(ports.otlp), QUERY_PORT: String(ports.query) },
   };

@@ -5,6 +5,7 @@ import type { Environment } from '../environment.js';
 import type { OneShotSpec } from '../processes/one-shot.js';
 import { inheritedEnvironment } from './node-process.js';
 import type { SystemPlan } from './process-table.js';
+import { programs } from './programs.js';
 
 /** A command that brings one schema of the database up to date; each is idempotent. */
 interface SetUpCommand {
@@ -16,13 +17,13 @@ interface SetUpCommand {
 }
 
 const setUpCommands: readonly SetUpCommand[] = [
-  { name: 'shop-migrate', entry: 'apps/shop/dist/migrate.js', inputs: ['apps/shop/dist/database'] },
+  { name: 'shop-migrate', entry: programs.shopMigrate, inputs: ['apps/shop/dist/database'] },
   {
     name: 'auth-migrate',
-    entry: 'apps/auth/dist/migrate.js',
+    entry: programs.authMigrate,
     inputs: ['apps/auth/dist/database', 'libs/contracts/dist'],
   },
-  { name: 'fulfilment-migrate', entry: 'apps/fulfilment/dist/migrate.js', inputs: ['package-lock.json'] },
+  { name: 'fulfilment-migrate', entry: programs.fulfilmentMigrate, inputs: ['package-lock.json'] },
 ];
 
 /** Kept in the cluster's own folder, so that it is gone when the cluster is. */

@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import { type Clock, systemClock } from '@roundtrip/clock';
 import { CliError } from '../cli-error.js';
 import type { DataFolder } from '../data-folder.js';
@@ -8,6 +7,7 @@ import { type OneShotSpec, runOneShot } from '../processes/one-shot.js';
 import { type ProcessSpec, type Stage, stages } from '../processes/process-spec.js';
 import type { ProcessState } from '../processes/process-state.js';
 import { SupervisedProcess, type SupervisorHooks } from '../processes/supervised-process.js';
+import { shortPath } from '../short-path.js';
 import type { EventSink } from './events.js';
 
 /** What to start, and in which order. */
@@ -166,7 +166,7 @@ export class Supervisor {
     const logFile = this.options.data.logFile(name);
     const tail = tailOfLog(logFile, TAIL_LINES).map((line) => `  ${line}`);
     return new CliError([message, ...tail].join('\n'), {
-      fix: `The whole log: ${relative(process.cwd(), logFile) || logFile}`,
+      fix: `The whole log: ${shortPath(logFile)}`,
     });
   }
 

@@ -19,6 +19,7 @@ export const serverSettings: Readonly<Record<string, ServerSetting>> = Object.fr
   },
   wal_level: { value: 'minimal', reason: 'nobody replicates, and seeding writes half as much' },
   max_wal_senders: { value: 0, reason: 'what wal_level=minimal asks for' },
+  max_logical_replication_workers: { value: 0, reason: 'spares the process that would start them' },
   jit: { value: 'off', reason: 'compiling a query costs more than any of ours takes' },
   io_method: { value: 'sync', reason: 'spares three I/O worker processes that a small database never feels' },
   track_io_timing: { value: 'on', reason: 'plans show how long reads took' },
