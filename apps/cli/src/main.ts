@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   doctor: async () => (await import('./commands/doctor.js')).registerDoctor,
   send: async () => (await import('./commands/send.js')).registerSend,
   trace: async () => (await import('./commands/trace.js')).registerTrace,
+  load: async () => (await import('./commands/load.js')).registerLoad,
 };
 
 const program = new Command('roundtrip')

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import { demoPeople } from '@roundtrip/contracts';
 import { CliError, exitCodes } from '../cli-error.js';
+import { NOBODY, personNames } from '../client/person.js';
 
 /** What `roundtrip send` was told, word by word. */
 export interface SendArguments {
@@ -26,8 +26,6 @@ export interface ParsedRequest {
   as: string;
 }
 
-export const NOBODY = 'nobody';
-
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /** @throws CliError (exit code 2) that names what cannot be sent. */
@@ -51,8 +49,7 @@ export function parseRequest(given: SendArguments, newKey: () => string = random
 
 function personOf(as: string | undefined, path: string): string {
   if (as === undefined) return path.startsWith('/api/') ? 'esther' : NOBODY;
-  const known = [...demoPeople.map(({ username }) => username), NOBODY];
-  if (!known.includes(as)) throw usage(`There is no ${as}: choose one of ${known.join(', ')}.`);
+  if (!personNames.includes(as)) throw usage(`There is no ${as}: choose one of ${personNames.join(', ')}.`);
   return as;
 }
 

@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { BAGGAGE_EXPLAIN, DOMAIN, LAB_KEY_HEADER } from '@roundtrip/contracts';
 import { CliError, exitCodes } from '../cli-error.js';
 import { type OpenClient, openClient } from '../client/open-client.js';
+import { NOBODY } from '../client/person.js';
 import type { Trip, TripRequest } from '../client/trip-client.js';
 import type { CliContext } from '../context.js';
 import { LabClient, type TripRead } from '../lab/lab-client.js';
-import { NOBODY, type ParsedRequest, parseRequest, type SendArguments } from './parse-request.js';
+import { type ParsedRequest, parseRequest, type SendArguments } from './parse-request.js';
 import { printTrip } from './print-trip.js';
 
 export interface SendOptions extends SendArguments {
@@ -17,6 +18,8 @@ export interface SendOptions extends SendArguments {
   spans?: boolean;
   /** Print the answer's headers and body, too. */
   includeBody?: boolean;
+  /** How long the trip may take to get whole in the lab. Default: 5000. */
+  waitForWholeMillis?: number;
 }
 
 /** What became of a request: the trip as the client saw it, and as the lab put it together. */
@@ -27,7 +30,7 @@ export interface SentTrip {
   read: TripRead;
 }
 
-const WAIT_FOR_WHOLE_MILLIS = 5000;
+const DEFAULT_WAIT_FOR_WHOLE_MILLIS = 5000;
 
 /** See `sendAndDraw`. */
 export async function sendTrip(context: CliContext, options: SendOptions): Promise<number> {
@@ -38,7 +41,7 @@ export async function sendTrip(context: CliContext, options: SendOptions): Promi
     const lab = new LabClient(`http://127.0.0.1:${context.ports.query}`);
     const [, read] = await Promise.all([
       open.tracing.flush(),
-      lab.readWhole(trip.traceId, WAIT_FOR_WHOLE_MILLIS),
+      lab.readWhole(trip.traceId, options.waitForWholeMillis ?? DEFAULT_WAIT_FOR_WHOLE_MILLIS),
     ]);
     const url = `https://${DOMAIN}:${context.ports.balancer}${request.path}`;
     printTrip(context, options, { request, url, trip, read });

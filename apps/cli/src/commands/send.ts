@@ -1,35 +1,46 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { CliError, exitCodes } from '../cli-error.js';
+import { personNames } from '../client/person.js';
 import { type CliContext, createContext } from '../context.js';
 import { runCommand } from '../run-command.js';
 import type { SendOptions } from './send-trip.js';
 
-type Flags = Omit<SendOptions, 'method' | 'path'> & { json?: boolean };
+type Flags = Omit<SendOptions, 'method' | 'path'> & { json?: boolean; dataFolder?: string };
+
+const examples = `
+Examples:
+  $ npx roundtrip send GET /api/users/1
+  $ npx roundtrip send GET /api/products/7 --explain --fresh
+  $ npx roundtrip send POST /api/orders --data '{"lines":[{"productId":7,"quantity":1}]}'
+  $ npx roundtrip send PATCH /api/products/7 --as admin --data @change.json
+
+Exit codes: 0 for any HTTP answer, 1 when there is none, 2 wrong arguments, 3 never started.`;
 
 /** `roundtrip send METHOD PATH`: one request, drawn as a trip. */
 export function registerSend(program: Command): void {
   program
     .command('send')
-    .description('Send one request through the system and draw its trip')
+    .description('send one request through the system and draw its trip')
     .argument('<method>', 'GET, POST, PATCH …')
     .argument('<path>', 'path and query, e.g. /api/users/1')
-    .option('--as <person>', 'esther, sam, admin or nobody (default: esther for /api, else nobody)')
+    .option('--as <person>', `${personNames.join(', ')} (default: esther for /api, else nobody)`)
     .option('--data <json>', 'body of the request; @FILE reads it from a file')
     .option('--header <name:value>', 'a request header; may be given many times', collect)
-    .option('--fresh', 'remember no name, no connection, no TLS session')
+    .option('--fresh', 'forget name, connection and TLS session of earlier requests')
     .option('--explain', 'ask PostgreSQL what it did, and show it')
     .option('--spans', 'draw the whole tree of spans')
     .option('--include-body', "print the answer's headers and body, too")
+    .option('--data-folder <folder>', 'data folder of the system (default: .roundtrip, or ROUNDTRIP_DATA)')
     .option('--json', 'print one line of JSON')
-    .addHelpText('after', '\nExit code: 0 for any HTTP answer, 1 when there is none, 2 for wrong arguments.')
-    .action((method: string, path: string, flags: Flags) =>
-      runCommand({ json: flags.json }, () =>
-        sendAndDraw(createContext({ json: flags.json }), {
+    .addHelpText('after', examples)
+    .action((method: string, path: string, { json = false, dataFolder, ...flags }: Flags) =>
+      runCommand({ json }, () =>
+        sendAndDraw(createContext({ json, dataFolder }), {
           ...flags,
           method,
           path,
-          data: flags.data?.startsWith('@') ? readData(flags.data.slice(1)) : flags.data,
+          data: readData(flags.data),
         }),
       ),
     );
@@ -51,10 +62,14 @@ function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
 
-function readData(file: string): string {
+function readData(data: string | undefined): string | undefined {
+  if (!data?.startsWith('@')) return data;
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(data.slice(1), 'utf8');
   } catch (cause) {
-    throw new CliError(`The body cannot be read from ${file}.`, { exitCode: exitCodes.usage, cause });
+    throw new CliError(`The body cannot be read from ${data.slice(1)}.`, {
+      exitCode: exitCodes.usage,
+      cause,
+    });
   }
 }

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { CliError, exitCodes } from '../cli-error.js';
-import { type CliContext, createContext } from '../context.js';
+import type { CliContext } from '../context.js';
 import { drawTrip } from '../drawing/draw-trip.js';
 import { screenOf } from '../drawing/terminal.js';
 import { askedIn } from '../lab/asked.js';
 import { LabClient } from '../lab/lab-client.js';
-import { runCommand } from '../run-command.js';
+import { runSystemCommand, type SystemOptions, withSystemOptions } from './options.js';
 import { reportOf } from './trip-report.js';
 
 export interface TraceOptions {
@@ -13,17 +13,20 @@ export interface TraceOptions {
   spans?: boolean;
 }
 
+const examples = `
+Exit codes: 0 drawn, 1 the lab knows no such trip, 2 that is no trace id, 3 the lab does not answer.`;
+
 /** `roundtrip trace ID`: draws a trip that was made before. */
 export function registerTrace(program: Command): void {
-  program
+  const command = program
     .command('trace')
-    .description('Draw a trip that was made before')
+    .description('draw a trip that was made before')
     .argument('<id>', 'trace id, 32 hex digits, as send and Server-Timing give it')
     .option('--spans', 'draw the whole tree of spans')
-    .option('--json', 'print one line of JSON')
-    .action((id: string, flags: TraceOptions & { json?: boolean }) =>
-      runCommand({ json: flags.json }, () => drawTrace(createContext({ json: flags.json }), id, flags)),
-    );
+    .addHelpText('after', examples);
+  withSystemOptions(command).action((id: string, options: TraceOptions & SystemOptions) =>
+    runSystemCommand(options, (context) => drawTrace(context, id, options)),
+  );
 }
 
 /**
