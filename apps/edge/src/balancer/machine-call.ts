@@ -1,0 +1,98 @@
+import { finished } from 'node:stream';
+import { context, type Span, trace } from '@opentelemetry/api';
+import type { Clock } from '@roundtrip/clock';
+import {
+  BALANCER_ATTEMPT,
+  BALANCER_EJECTED,
+  BALANCER_MACHINE,
+  BALANCER_OUTCOME,
+  LIFECYCLE_STEP,
+} from '@roundtrip/semconv';
+import type { Dispatcher } from 'undici';
+import {
+  type CallOptions,
+  type CallOutcome,
+  callUpstream,
+  failureOf,
+  type UpstreamRequest,
+} from '../http/upstream-call.js';
+import { failSpan, tracer } from '../telemetry.js';
+import type { Machine, OutReason } from './machine.js';
+import { upstreamDuration } from './metrics.js';
+
+export interface MachineCall {
+  machine: Machine;
+  outcome: CallOutcome;
+  /** Set when the call speaks against the machine: another machine may do better. */
+  fault: OutReason | undefined;
+}
+
+/**
+ * Calls one machine and judges it by the outcome. The span `balancer.try` lasts until the answer's last byte.
+ *
+ * A timeout is not held against the machine: a slow statement is slow on every machine, and ejecting one after the
+ * other would turn a slow system into none.
+ */
+export async function callMachine(
+  machine: Machine,
+  dispatcher: Dispatcher,
+  request: UpstreamRequest,
+  options: CallOptions & { attempt: number; clock: Clock },
+): Promise<MachineCall> {
+  const { attempt, clock } = options;
+  const span = tracer.startSpan('balancer.try', {
+    attributes: {
+      [LIFECYCLE_STEP]: 'load-balancer',
+      [BALANCER_MACHINE]: machine.name,
+      [BALANCER_ATTEMPT]: attempt,
+    },
+  });
+  const start = performance.now();
+  const outcome = await context.with(trace.setSpan(context.active(), span), () =>
+    callUpstream(dispatcher, request, options),
+  );
+  const fault = faultOf(outcome);
+  const label = fault ?? outcome.status;
+  span.setAttribute(BALANCER_OUTCOME, label);
+  upstreamDuration.record((performance.now() - start) / 1000, {
+    [BALANCER_MACHINE]: machine.name,
+    [BALANCER_OUTCOME]: label,
+  });
+  if (fault !== undefined) holdAgainst(machine, fault, span, clock);
+  else if (outcome.status === 'answered') machine.succeeded();
+
+  if (outcome.status === 'answered') endWithBody(span, outcome.response, machine, clock);
+  else {
+    if (outcome.status === 'timeout') failSpan(span, 'timeout');
+    span.end();
+  }
+  return { machine, outcome, fault };
+}
+
+function faultOf(outcome: CallOutcome): OutReason | undefined {
+  if (outcome.status === 'failed') return outcome.failure;
+  if (outcome.status !== 'answered') return undefined;
+  const { statusCode } = outcome.response;
+  return statusCode === 502 || statusCode === 503 ? 'gateway error' : undefined;
+}
+
+function holdAgainst(machine: Machine, fault: OutReason, span: Span, clock: Clock): void {
+  failSpan(span, fault);
+  if (machine.failed(fault, clock.nowMillis(), span.spanContext())) span.setAttribute(BALANCER_EJECTED, true);
+}
+
+function endWithBody(
+  span: Span,
+  { statusCode, body }: Dispatcher.ResponseData,
+  machine: Machine,
+  clock: Clock,
+): void {
+  span.setAttribute('http.response.status_code', statusCode);
+  finished(body, (error) => {
+    // A client that leaves destroys the body too; only upstream's own failures count.
+    const failure = error == null ? undefined : failureOf(error);
+    if (failure === 'timeout') failSpan(span, 'timeout');
+    else if (failure !== undefined) holdAgainst(machine, failure, span, clock);
+    span.end();
+  });
+}

@@ -1,0 +1,104 @@
+import { trace } from '@opentelemetry/api';
+import type { Clock } from '@roundtrip/clock';
+import {
+  BALANCER_ATTEMPT,
+  BALANCER_AVAILABLE,
+  BALANCER_MACHINE,
+  BALANCER_PANIC,
+  BALANCER_REASON,
+  LIFECYCLE_STEP,
+} from '@roundtrip/semconv';
+import type { Dispatcher } from 'undici';
+import type { UpstreamRequest } from '../http/upstream-call.js';
+import { tracer } from '../telemetry.js';
+import type { Machine } from './machine.js';
+import { callMachine, type MachineCall } from './machine-call.js';
+import { retries } from './metrics.js';
+import type { PickResult, Rotation } from './rotation.js';
+
+export interface RetryOptions {
+  rotation: Rotation;
+  dispatcherOf: (machine: Machine) => Dispatcher;
+  clock: Clock;
+  /** Milliseconds one machine has for the head of its answer. */
+  tryTimeoutMillis: number;
+  /** Milliseconds for all calls of one request. */
+  totalTimeoutMillis: number;
+}
+
+export type ForwardResult =
+  | { status: 'called'; call: MachineCall; attempts: number }
+  | { status: 'no machine' };
+
+/** Methods that do the same when they arrive twice (RFC 9110 §9.2.2), so that asking again does no harm. */
+const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
+
+const MOST_CALLS = 2;
+
+/**
+ * Sends a request to a machine and, when that machine fails and the method is idempotent, once more to another one.
+ * What counts as failing is `MachineCall.fault`: no answer, 502 or 503. A timeout is final: the time is spent.
+ *
+ * @returns the last call made, whatever its outcome.
+ */
+export async function forwardWithRetry(
+  request: UpstreamRequest,
+  clientGone: AbortSignal,
+  options: RetryOptions,
+): Promise<ForwardResult> {
+  const { rotation, dispatcherOf, clock } = options;
+  const deadline = clock.nowMillis() + options.totalTimeoutMillis;
+  const mostCalls = idempotent.has(request.method) ? MOST_CALLS : 1;
+  const tried = new Set<Machine>();
+  let last: MachineCall | undefined;
+
+  for (let attempt = 1; attempt <= mostCalls; attempt += 1) {
+    const remaining = deadline - clock.nowMillis();
+    if (last !== undefined && remaining <= 0) break;
+    const pick = tracedPick(rotation, tried, attempt, clock.nowMillis());
+    if (pick.status === 'none') break;
+    if (last !== undefined) {
+      retries.add(1, { [BALANCER_REASON]: last.fault });
+      await discard(last);
+    }
+    tried.add(pick.machine);
+    last = await callMachine(pick.machine, dispatcherOf(pick.machine), request, {
+      attempt,
+      clock,
+      clientGone,
+      timeoutMillis: Math.min(options.tryTimeoutMillis, remaining),
+    });
+    if (last.fault === undefined) break;
+  }
+  return last === undefined
+    ? { status: 'no machine' }
+    : { status: 'called', call: last, attempts: tried.size };
+}
+
+function tracedPick(
+  rotation: Rotation,
+  tried: ReadonlySet<Machine>,
+  attempt: number,
+  now: number,
+): PickResult {
+  const span = tracer.startSpan('balancer.pick', {
+    attributes: { [LIFECYCLE_STEP]: 'load-balancer', [BALANCER_ATTEMPT]: attempt },
+  });
+  const pick = rotation.pick(tried, now);
+  if (pick.status === 'picked') {
+    span.setAttributes({
+      [BALANCER_MACHINE]: pick.machine.name,
+      [BALANCER_AVAILABLE]: pick.available,
+      [BALANCER_PANIC]: pick.panic,
+    });
+    if (pick.panic) trace.getActiveSpan()?.setAttribute(BALANCER_PANIC, true);
+  } else span.setAttribute(BALANCER_AVAILABLE, rotation.available);
+  span.end();
+  return pick;
+}
+
+/** Reads the rest of an answer that nobody gets, so that the connection can be used again; if that is quick. */
+async function discard({ outcome }: MachineCall): Promise<void> {
+  if (outcome.status !== 'answered') return;
+  await outcome.response.body.dump({ limit: 65_536, signal: AbortSignal.timeout(100) }).catch(() => {});
+}

@@ -1,0 +1,32 @@
+import type { FastifyReply } from 'fastify';
+import { errors } from '../errors.js';
+import { appendVia } from './forwarded.js';
+import { endToEndFields } from './headers.js';
+import type { CallOutcome } from './upstream-call.js';
+
+/**
+ * Passes upstream's answer on to the client as it streams in, or answers for upstream when there is none.
+ *
+ * @param by who forwards, for `Via`.
+ * @throws KnownError for the outcomes that have an error document.
+ */
+export function answerFromUpstream(outcome: CallOutcome, reply: FastifyReply, by: string): FastifyReply {
+  switch (outcome.status) {
+    case 'answered': {
+      const { statusCode, headers, body } = outcome.response;
+      const fields = endToEndFields(headers);
+      appendVia(fields, '1.1', by);
+      return reply.code(statusCode).headers(fields).send(body);
+    }
+    case 'failed':
+      // Not the error itself: undici's may hold a piece of the answer.
+      reply.request.log.warn({ failure: outcome.failure, reason: outcome.error.message }, 'upstream failed');
+      throw errors.badUpstream();
+    case 'timeout':
+      throw errors.upstreamTimeout();
+    case 'bad request':
+      throw errors.badRequest();
+    case 'client gone':
+      return reply.hijack();
+  }
+}
