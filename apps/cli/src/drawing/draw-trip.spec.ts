@@ -154,7 +154,7 @@ describe('the layers', () => {
       'JwtAuthGuard ',
       'PermissionsGuard ',
       'EnvelopeInterceptor ',
-      'ParseIdPipe ',
+      'ParseIdPipe (id) ',
       'UsersController.findOne ',
     ].map((name) => inside.indexOf(name));
     expect(order).not.toContain(-1);

@@ -40,9 +40,15 @@ function drawLayer(span: TripSpan, canvas: Canvas): string {
   return `   ${canvas.step(span.step, stage)} ${styled}${millis(span.durationMs).padStart(TIME_WIDTH)}`;
 }
 
-/** A guard, pipe or filter has one method that Nest calls; the class says it all. Handlers have names of their own. */
-function nameOf({ name, stage }: TripSpan): string {
-  return stage === 'handler' || stage === 'response' ? name : name.replace(/\.[a-z]\w*$/, '');
+/**
+ * The class says it all where Nest calls one method of it, `JwtAuthGuard.canActivate`; handlers have names of their
+ * own. A pipe also says on which parameter it worked.
+ */
+function nameOf({ name, stage, attributes }: TripSpan): string {
+  if (stage === 'handler' || stage === 'response') return name;
+  const parameter = attributes['nestjs.param.name'] ?? attributes['nestjs.param.type'];
+  const layer = name.replace(/^middleware /, '').replace(/\.[a-z]\w*$/, '');
+  return parameter === undefined ? layer : `${layer} (${parameter})`;
 }
 
 /** What a layer called: its children that are no layers themselves, seen through layers' bookkeeping. */

@@ -210,8 +210,10 @@ export const cacheMiss = tripOf({
                 permissionsFromAuth,
               ],
             }),
-            layer('interceptor.before', 'EnvelopeInterceptor.intercept', 'middleware', [14.5, 0.02]),
-            layer('pipe', 'ParseIdPipe.transform', 'middleware', [14.6, 0.04]),
+            layer('interceptor.before', 'EnvelopeInterceptor.before', 'middleware', [14.5, 0.02]),
+            layer('pipe', 'ParseIdPipe.transform', 'middleware', [14.6, 0.04], {
+              attributes: { 'nestjs.param.name': 'id', 'nestjs.param.type': 'param' },
+            }),
             layer('handler', 'UsersController.findOne', 'business-logic', [15, 9], {
               children: [
                 {
@@ -225,7 +227,7 @@ export const cacheMiss = tripOf({
                 { name: 'cache.set', service: 'shop', step: 'cache', at: [22, 0.1] },
               ],
             }),
-            layer('interceptor.after', 'EnvelopeInterceptor.intercept', 'response', [24.2, 0.1]),
+            layer('interceptor.after', 'EnvelopeInterceptor.after', 'response', [24.2, 0.1]),
             layer('response', 'response', 'response', [24.4, 0.3]),
           ],
         ),
