@@ -78,6 +78,22 @@ describe('the example of the README', () => {
   });
 });
 
+describe('the step of own time', () => {
+  it('may be told by the parent, which is classified first', () => {
+    const trip = drawTrip(`
+      root    =====   step=middleware
+        guard  ===    step=auth
+          look  =
+    `);
+    expect(sumsOf(trip)).toEqual({
+      'middleware out': 1,
+      'auth out': 1 + 1,
+      'auth back': 1,
+      'return back': 1,
+    });
+  });
+});
+
 describe('the leg of own time', () => {
   it('is out before the first child and back after the last', () => {
     const trip = drawTrip(`
@@ -206,18 +222,29 @@ describe('the step network', () => {
   });
 
   it.each([
-    ['a call that nobody answered', 'server @shop', 'call     ====  client step=business-logic'],
+    ['a call that nobody answered', 'call  ====  client step=business-logic'],
     [
       'a server span of the same process',
-      'server @shop',
-      'call     ====  client step=business-logic\n  in      ==   server',
+      `
+      call   ====  client step=business-logic
+        in    ==   server
+      `,
     ],
     [
       'a server span under an internal one',
-      'internal',
-      'call     ====  step=business-logic\n  in      ==   server @auth',
+      `
+      call   ====  step=business-logic
+        in    ==   server @auth
+      `,
     ],
-  ])('does not have the time of %s', (_case, _kind, drawing) => {
+    [
+      'a call whose only child elsewhere is no server span',
+      `
+      call   ====  client step=business-logic
+        work  ==   consumer @fulfilment
+      `,
+    ],
+  ])('does not have the time of %s', (_case, drawing) => {
     expect(spanOf(drawTrip(drawing), 'call')?.step).toBe('business-logic');
   });
 });
@@ -249,6 +276,23 @@ describe('what does not count', () => {
     expect(spanOf(trip, 'job')).toMatchObject({ late: true, ownNanos: 0n, clampedNanos: 0n });
     expect(spanOf(trip, 'query')).toMatchObject({ late: true, ownNanos: 0n });
     expect(breakdown(trip, classifyAsDrawn).clamped).toEqual([]);
+  });
+
+  it('takes a span that starts the moment the root ends for late', () => {
+    const trip = drawTrip(`
+      root     =====        step=client
+        next        ===     step=business-logic
+    `);
+    expect(spanOf(trip, 'next')).toMatchObject({ late: true, clampedNanos: 0n });
+  });
+
+  it('takes what hangs on a late span for late, though a clock says that it was early', () => {
+    const trip = drawTrip(`
+      root     =====           step=client
+        job          =====     step=business-logic
+          query  ==            step=database
+    `);
+    expect(spanOf(trip, 'query')).toMatchObject({ late: true, ownNanos: 0n });
   });
 
   it('shows detached trees and counts nothing of them', () => {

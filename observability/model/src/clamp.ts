@@ -7,7 +7,7 @@ export interface Bounds {
   readonly startNanos: Nanos;
   /** Never before `startNanos`. */
   readonly endNanos: Nanos;
-  /** True when the span, or one above it, started when the root had already ended. */
+  /** True when the span, or one above it, started when the root had already ended. Nothing of it is within. */
   readonly late: boolean;
   /** How much of the span's duration lies outside its parent and is not counted. 0 on late and detached spans. */
   readonly clampedNanos: bigint;

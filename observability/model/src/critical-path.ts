@@ -117,7 +117,7 @@ function nextOnPath(walk: Walk, bounds: readonly Bounds[]): TripNode | undefined
 function lastToEndFirst(node: TripNode, bounds: readonly Bounds[]): TripNode[] {
   const of = (child: TripNode) => bounds[child.index] as Bounds;
   return node.children
-    .filter((child) => !of(child).late && of(child).startNanos < of(child).endNanos)
+    .filter((child) => of(child).startNanos < of(child).endNanos)
     .sort((a, b) => {
       if (of(a).endNanos !== of(b).endNanos) return of(a).endNanos > of(b).endNanos ? -1 : 1;
       if (a.span.endNanos !== b.span.endNanos) return a.span.endNanos < b.span.endNanos ? -1 : 1;

@@ -163,6 +163,36 @@ describe('earlyExit', () => {
     ).toBeNull();
   });
 
+  it('takes whoever began the trace for the client, whatever step it is', () => {
+    expect(
+      exitOf(`
+        script     ==========  @script step=business-logic
+          shop       ======    server @shop step=middleware
+            guard     ==       step=auth lifecycle.early_exit="no token"
+      `),
+    ).toMatchObject({ service: 'shop', reason: 'no token' });
+  });
+
+  it('takes a call of a service to itself for a side call', () => {
+    expect(
+      exitOf(`
+        shop      ==========  server @shop step=middleware
+          call     =======    client step=business-logic
+            again   =====     server step=middleware lifecycle.early_exit="not modified"
+      `),
+    ).toBeNull();
+  });
+
+  it('ignores marks in work that another service did for a message', () => {
+    expect(
+      exitOf(`
+        shop      ==========  server @shop step=middleware
+          send      ==        producer step=business-logic
+            work     ====     consumer @fulfilment step=business-logic lifecycle.early_exit="no stock"
+      `),
+    ).toBeNull();
+  });
+
   it('finds its way through a proxy that makes no client span', () => {
     expect(
       exitOf(`

@@ -47,6 +47,12 @@ describe('buildTrip', () => {
     expect(buildTrip([fuller, ended, running]).root.span).toBe(fuller);
   });
 
+  it('keeps the same one of two copies that differ, whichever came first', () => {
+    const one = makeSpan({ id: 'a', name: 'GET' });
+    const other = makeSpan({ id: 'a', name: 'PUT' });
+    expect(buildTrip([one, other]).root.span).toBe(buildTrip([other, one]).root.span);
+  });
+
   it('lists a span whose parent never arrived as an orphan, with its children, and attaches it nowhere', () => {
     const trip = buildTrip([
       makeSpan({ id: 'root' }),
@@ -102,6 +108,16 @@ describe('buildTrip', () => {
     ]);
     expect(trip.detached.map(({ head, reason }) => [head.span.name, reason])).toEqual([['c', 'cycle']]);
     expect(namesOf(trip.nodes)).toEqual(['root', 'c', 'd', 'b', 'e']);
+  });
+
+  it('opens a cycle at its earliest span, not where an earlier one hangs on it', () => {
+    const trip = buildTrip([
+      makeSpan({ id: 'root' }),
+      makeSpan({ id: 'a', parent: 'b', start: 20 }),
+      makeSpan({ id: 'b', parent: 'a', start: 10 }),
+      makeSpan({ id: 'hangs on a', parent: 'a', start: 5 }),
+    ]);
+    expect(namesOf(trip.nodes)).toEqual(['root', 'b', 'a', 'hangs on a']);
   });
 
   it('takes a span that is its own parent for a cycle of one', () => {

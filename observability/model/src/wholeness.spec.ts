@@ -12,7 +12,13 @@ const root = makeSpan({ id: 'root', service: 'client' });
 describe('wholeness', () => {
   it('is whole when root, parents and answers are there', () => {
     const call = makeSpan({ id: 'call', parent: 'root', kind: 'client', attributes: http });
-    const answer = makeSpan({ id: 'answer', parent: 'call', kind: 'server', service: 'auth' });
+    const answer = makeSpan({
+      id: 'answer',
+      parent: 'call',
+      kind: 'server',
+      service: 'auth',
+      attributes: http,
+    });
     expect(wholeness(buildTrip([root, call, answer]))).toEqual({ whole: true, missing: [] });
   });
 
