@@ -6,6 +6,7 @@ import {
   W3CBaggagePropagator,
   W3CTraceContextPropagator,
 } from '@opentelemetry/core';
+import type { Resource } from '@opentelemetry/resources';
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
@@ -14,57 +15,61 @@ import { logExporter, metricExporter, spanExporter } from './exporters.js';
 import { chosenInstrumentations } from './instrumentations.js';
 import { loadInstrumentations } from './load-instrumentations.js';
 import { OutageNotice } from './outage.js';
+import { PreciseTimeProcessor } from './precise-time.js';
+import { useQuietDiagnostics } from './quiet-diag.js';
+import { maskCounter, RedactingLogProcessor, redactingExporter } from './redaction/redaction.js';
 import { resourceOf } from './resource.js';
+import { addServerTiming } from './server-timing.js';
 import type { telemetrySettings } from './settings.js';
 import type { RunningTelemetry } from './shutdown.js';
+import { StepTimer } from './step-timer.js';
 
 export type TelemetrySettings = ConfigValues<typeof telemetrySettings>;
 
 /** Writes one line where the process's own problems go. */
 export type Warn = (line: string) => void;
 
+const METRIC_TIMEOUT_MILLIS = 5000;
+
+const SCOPE = '@roundtrip/tracing';
+
 /**
  * Starts all telemetry of a process: providers, exporters, instrumentations. To be called before the application is
  * loaded, once.
  */
 export async function startTelemetry(settings: TelemetrySettings, warn: Warn): Promise<RunningTelemetry> {
+  useQuietDiagnostics(warn);
   // Every failed export is told to the notice already.
   setGlobalErrorHandler(() => {});
+
   const outage = new OutageNotice(settings.endpoint, warn);
   const resource = resourceOf({ ...settings, entry: process.argv[1] });
-
-  const meterProvider = new MeterProvider({
-    resource,
-    readers: [
-      new PeriodicExportingMetricReader({
-        exporter: metricExporter(outage),
-        exportIntervalMillis: settings.metricIntervalMillis,
-        exportTimeoutMillis: Math.min(settings.metricIntervalMillis, 5000),
-      }),
-    ],
-  });
+  const meterProvider = createMeterProvider(settings, resource, outage);
+  const meter = meterProvider.getMeter(SCOPE);
+  const batching = {
+    maxQueueSize: settings.queueSize,
+    maxExportBatchSize: Math.min(settings.batchSize, settings.queueSize),
+    scheduledDelayMillis: settings.exportDelayMillis,
+    // Counts what is queued, exported and dropped, and why.
+    selfObsMeterProvider: meterProvider,
+  };
+  const stepTimer = new StepTimer(meter);
   const tracerProvider = new TracerProvider({
     resource,
     spanProcessors: [
+      new PreciseTimeProcessor(),
+      stepTimer,
       new BatchSpanProcessor({
-        exporter: spanExporter(outage),
-        maxQueueSize: settings.queueSize,
-        maxExportBatchSize: Math.min(settings.batchSize, settings.queueSize),
-        scheduledDelayMillis: settings.exportDelayMillis,
-        selfObsMeterProvider: meterProvider,
+        exporter: redactingExporter(spanExporter(outage), maskCounter(meter, 'traces')),
+        ...batching,
       }),
     ],
   });
   const loggerProvider = new LoggerProvider({
     resource,
     processors: [
-      new BatchLogRecordProcessor({
-        exporter: logExporter(outage),
-        maxQueueSize: settings.queueSize,
-        maxExportBatchSize: Math.min(settings.batchSize, settings.queueSize),
-        scheduledDelayMillis: settings.exportDelayMillis,
-        selfObsMeterProvider: meterProvider,
-      }),
+      new RedactingLogProcessor(maskCounter(meter, 'logs')),
+      new BatchLogRecordProcessor({ exporter: logExporter(outage), ...batching }),
     ],
   });
 
@@ -76,9 +81,10 @@ export async function startTelemetry(settings: TelemetrySettings, warn: Warn): P
   trace.setGlobalTracerProvider(tracerProvider);
   logs.setGlobalLoggerProvider(loggerProvider);
 
-  await loadInstrumentations(chosenInstrumentations(settings.serviceName, settings.instrumentations), {
-    serviceName: settings.serviceName,
-    onResponse: () => {},
+  const { serviceName } = settings;
+  await loadInstrumentations(chosenInstrumentations(serviceName, settings.instrumentations), {
+    serviceName,
+    onResponse: addServerTiming(stepTimer, serviceName),
   });
 
   return {
@@ -86,4 +92,17 @@ export async function startTelemetry(settings: TelemetrySettings, warn: Warn): P
       await Promise.allSettled([tracerProvider, loggerProvider, meterProvider].map((one) => one.shutdown()));
     },
   };
+}
+
+function createMeterProvider(
+  { metricIntervalMillis }: TelemetrySettings,
+  resource: Resource,
+  outage: OutageNotice,
+): MeterProvider {
+  const reader = new PeriodicExportingMetricReader({
+    exporter: metricExporter(outage),
+    exportIntervalMillis: metricIntervalMillis,
+    exportTimeoutMillis: Math.min(metricIntervalMillis, METRIC_TIMEOUT_MILLIS),
+  });
+  return new MeterProvider({ resource, readers: [reader] });
 }

@@ -1,0 +1,111 @@
+import { type Context, type Histogram, type Meter, SpanKind, trace } from '@opentelemetry/api';
+import { hrTimeToMilliseconds } from '@opentelemetry/core';
+import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { Step } from '@roundtrip/model';
+import { LIFECYCLE_STEP, stepDurationMetric } from '@roundtrip/semconv';
+import { type SteppedSpan, stepOf, withStep } from './step-of.js';
+
+/** Milliseconds by step, in the order in which the steps were first seen. */
+export type StepMillis = Map<Step, number>;
+
+/** What is known of a span of this process while it lives. */
+interface Entry {
+  readonly span: Span;
+  readonly parent: Entry | undefined;
+  /** Shared by all spans under one local root. */
+  readonly steps: StepMillis;
+  /** `performance.now()` */
+  readonly startedAt: number;
+  /** Durations of the children that have ended. */
+  childMillis: number;
+  stepped: SteppedSpan | undefined;
+}
+
+/**
+ * Sums up how long a request was in each step in this process: of every span the time that none of its children has
+ * taken. Work done at the same time counts each time, as it does in the spans.
+ *
+ * Feeds the metric `lifecycle.step.duration` when a request or message is done, and `Server-Timing` before that.
+ * What is kept hangs on the spans and goes with them: there is nothing to bound.
+ */
+export class StepTimer implements SpanProcessor {
+  private readonly entries = new WeakMap<object, Entry>();
+  private readonly histogram: Histogram;
+
+  constructor(meter: Meter) {
+    const { name, unit, brief, buckets } = stepDurationMetric;
+    this.histogram = meter.createHistogram(name, {
+      unit,
+      description: brief,
+      advice: { explicitBucketBoundaries: [...(buckets ?? [])] },
+    });
+  }
+
+  onStart(span: Span, parentContext: Context): void {
+    const parentSpan = trace.getSpan(parentContext);
+    const parent = parentSpan === undefined ? undefined : this.entries.get(parentSpan);
+    this.entries.set(span, {
+      span,
+      parent,
+      steps: parent?.steps ?? new Map(),
+      startedAt: performance.now(),
+      childMillis: 0,
+      stepped: undefined,
+    });
+  }
+
+  onEnd(span: ReadableSpan): void {
+    const entry = this.entries.get(span);
+    if (entry === undefined) return;
+    const millis = hrTimeToMilliseconds(span.duration);
+    // Its attributes are complete only now.
+    entry.stepped = withStep(span, steppedOf(entry.parent));
+    add(entry.steps, stepOf(entry.stepped), millis - entry.childMillis);
+    if (entry.parent !== undefined) entry.parent.childMillis += millis;
+    else if (span.kind === SpanKind.SERVER || span.kind === SpanKind.CONSUMER) this.record(span, entry.steps);
+  }
+
+  /**
+   * The steps so far of the request that `active` is part of, those spans included that are still open around it.
+   * `undefined` for a span that is not of this process.
+   */
+  stepsSoFar(active: object): StepMillis | undefined {
+    let entry = this.entries.get(active);
+    if (entry === undefined) return undefined;
+    const steps: StepMillis = new Map(entry.steps);
+    const now = performance.now();
+    let inside = 0;
+    for (; entry !== undefined; entry = entry.parent) {
+      const elapsed = now - entry.startedAt;
+      add(steps, stepOf(steppedOf(entry) as SteppedSpan), elapsed - entry.childMillis - inside);
+      inside = elapsed;
+    }
+    return steps;
+  }
+
+  async forceFlush(): Promise<void> {}
+
+  async shutdown(): Promise<void> {}
+
+  private record({ attributes }: ReadableSpan, steps: StepMillis): void {
+    const route = attributes['http.route'];
+    for (const [step, millis] of steps) {
+      this.histogram.record(millis / 1000, {
+        [LIFECYCLE_STEP]: step,
+        ...(typeof route === 'string' ? { 'http.route': route } : {}),
+      });
+    }
+  }
+}
+
+/** The step of an open span, by the attributes it has had so far. */
+function steppedOf(entry: Entry | undefined): SteppedSpan | undefined {
+  if (entry === undefined) return undefined;
+  entry.stepped ??= withStep(entry.span, steppedOf(entry.parent));
+  return entry.stepped;
+}
+
+/** Children that run at the same time can take longer than their parent: it then has no time of its own. */
+function add(steps: StepMillis, step: Step, millis: number): void {
+  steps.set(step, (steps.get(step) ?? 0) + Math.max(0, millis));
+}
