@@ -3,13 +3,17 @@ import { lifecycleAttributes } from './lifecycle.js';
 import { authAttributes } from './spans/auth.js';
 import { clientAttributes } from './spans/client.js';
 import { edgeAttributes } from './spans/edge.js';
+import { fulfilmentAttributes } from './spans/fulfilment.js';
 import { nestAttributes } from './spans/nest.js';
+import { pricingAttributes } from './spans/pricing.js';
 
 /** Every attribute of our own making, by name. Those of the OpenTelemetry conventions are not here. */
 export const attributes: readonly AttributeDefinition[] = [
   ...lifecycleAttributes,
-  ...authAttributes,
   ...clientAttributes,
   ...edgeAttributes,
   ...nestAttributes,
+  ...authAttributes,
+  ...pricingAttributes,
+  ...fulfilmentAttributes,
 ].toSorted((a, b) => (a.name < b.name ? -1 : 1));

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import * as conventions from '@opentelemetry/semantic-conventions/incubating';
 import { isStage, isStep } from '@roundtrip/model';
 import { describe, expect, it } from 'vitest';
@@ -10,6 +11,16 @@ const namesOf = (definitions: readonly { name: string }[]) => definitions.map(({
 const repeated = (names: readonly string[]) => names.filter((name, i) => names.indexOf(name) !== i);
 
 describe('the telemetry of our own making', () => {
+  const parts = readdirSync(new URL('./spans/', import.meta.url)).filter((file) => /^[^.]+\.ts$/.test(file));
+
+  it.each(parts)('has all that spans/%s declares', async (file) => {
+    const part: Record<string, unknown> = await import(`./spans/${file.replace('.ts', '.js')}`);
+    const declared = Object.values(part).filter((value) => Array.isArray(value));
+    expect(declared.length).toBeGreaterThan(0);
+    const wired = new Set<unknown>(namesOf([...spans, ...attributes, ...metrics]));
+    expect(declared.flatMap(namesOf).filter((name) => !wired.has(name))).toEqual([]);
+  });
+
   it('defines every attribute and every metric once', () => {
     expect(repeated(namesOf(attributes))).toEqual([]);
     expect(repeated(namesOf(metrics))).toEqual([]);

@@ -40,6 +40,15 @@ export {
   PROXY_ROUTE,
   STATIC_OUTCOME,
 } from './spans/edge.js';
+export {
+  FULFILMENT_ORDER_ID,
+  FULFILMENT_OUTCOME,
+  FULFILMENT_PARCELS,
+  FULFILMENT_PIECES,
+  FULFILMENT_WAIT,
+  fulfilmentAttributes,
+  fulfilmentSpans,
+} from './spans/fulfilment.js';
 export { PRICING_DISCOUNTS, PRICING_LINES, pricingAttributes, pricingSpans } from './spans/pricing.js';
 export { spans } from './spans.js';
 export { legOfStage, stepOfStage } from './stages.js';
