@@ -98,6 +98,6 @@ function processes(
 
 function memoryOnly({ redis }: CliSettings): string {
   return redis
-    ? 'No valkey-server or redis-server on the PATH: the shops cache in memory only.'
+    ? 'No Redis or Valkey on the PATH: the shops cache in memory only.'
     : 'ROUNDTRIP_REDIS is false: the shops cache in memory only.';
 }

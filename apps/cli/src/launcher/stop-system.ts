@@ -18,13 +18,13 @@ const LAUNCHER_GRACE_MILLIS = 4950;
  *
  * @throws CliError when a process cannot be ended
  */
-export async function stopSystem(data: DataFolder): Promise<StopResult> {
+export async function stopSystem(data: DataFolder, graceMillis = LAUNCHER_GRACE_MILLIS): Promise<StopResult> {
   const state = readState(data.stateFile);
   if (state === undefined) return { status: 'not running' };
   const { launcher } = state;
   const stopped = await endProcesses(
     [{ name: 'launcher', identity: launcher, stopSignal: 'SIGTERM' }],
-    LAUNCHER_GRACE_MILLIS,
+    graceMillis,
   );
   // A launcher that stopped in order has removed its state; one that was killed has left it.
   const names = await endOrphans(data);

@@ -39,7 +39,7 @@ export function locateBinaries(): string {
  * npm packages hold no symbolic links. The platform package makes those of its libraries in an install script, which
  * does not run when install scripts are off; without them initdb ends with "libicuuc.so.60 not found".
  */
-function ensureLinks(home: string): void {
+export function ensureLinks(home: string): void {
   const list = join(home, 'native', 'pg-symlinks.json');
   if (!existsSync(list)) return;
   for (const { source, target } of JSON.parse(readFileSync(list, 'utf8')) as Link[]) {
