@@ -88,13 +88,16 @@ function isNoTrip({ url = '' }: IncomingMessage): boolean {
   return healthPaths.has(path) || telemetryPath.test(path);
 }
 
+/** Nest's own guard against too many requests, or one derived from it: it asks nobody who they are. */
+const rateLimitGuard = /^(Throttler|RateLimit)Guard$/;
+
 /** Where a layer's step is not the usual one of its stage. */
 function stepOf(
   serviceName: string,
 ): (stage: LifecycleStage, className: string) => LifecycleStep | undefined {
   return (_stage, className) => {
     if (serviceName === 'auth') return 'auth';
-    if (className === 'ThrottlerGuard') return 'middleware';
+    if (rateLimitGuard.test(className)) return 'middleware';
     return undefined;
   };
 }
