@@ -1,6 +1,8 @@
 import { waitFor } from '@roundtrip/testing';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { runAuth } from '../running-auth.suite.js';
+
+vi.setConfig({ testTimeout: 30_000 });
 
 it('a database that is gone makes requests 503 and the service not ready, while tokens can still be verified', async () => {
   const auth = await runAuth();

@@ -1,0 +1,1 @@
+export { fulfilmentMigrateSettings, fulfilmentSettings } from './settings.js';
