@@ -3,7 +3,7 @@ import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { healthModule, loggerModule, validationPipe } from '@roundtrip/nest';
 import { AuthModule } from './auth/auth.module.js';
 import { ShopCacheModule } from './cache/cache.module.js';
-import { type DatabaseModuleOptions, databaseModule } from './database/database.module.js';
+import { DatabaseModule } from './database/database.module.js';
 import { DatabaseProbe } from './database/database-probe.js';
 import { EnvelopeInterceptor } from './http/envelope.interceptor.js';
 import { RawResponse } from './http/raw-response.js';
@@ -26,7 +26,7 @@ class SettingsModule {}
 /** The whole shop. What every request passes through is here; what a route does is in its feature's module. */
 @Module({})
 export class AppModule implements NestModule {
-  static register(settings: ShopSettings, database: DatabaseModuleOptions = {}): DynamicModule {
+  static register(settings: ShopSettings): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -37,7 +37,7 @@ export class AppModule implements NestModule {
           exports: [SETTINGS],
         },
         loggerModule(settings.logLevel),
-        databaseModule(database),
+        DatabaseModule,
         ShopCacheModule,
         SecurityModule,
         UsersModule,

@@ -1,7 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createHttpApp } from '@roundtrip/nest';
 import { AppModule } from './app.module.js';
-import type { DatabaseModuleOptions } from './database/database.module.js';
 import { OpenApiDocument } from './openapi/openapi-document.js';
 import type { ShopSettings } from './settings.js';
 
@@ -9,13 +8,8 @@ import type { ShopSettings } from './settings.js';
 const KEEP_ALIVE_MILLIS = 75_000;
 
 /** The shop, ready to listen. */
-export async function createShop(
-  settings: ShopSettings,
-  database: DatabaseModuleOptions = {},
-): Promise<NestExpressApplication> {
-  const app = await createHttpApp(AppModule.register(settings, database), {
-    bodyLimitBytes: settings.bodyLimitBytes,
-  });
+export async function createShop(settings: ShopSettings): Promise<NestExpressApplication> {
+  const app = await createHttpApp(AppModule.register(settings), { bodyLimitBytes: settings.bodyLimitBytes });
   // Only our own proxy, on the same machine, may say who the client is.
   app.set('trust proxy', 'loopback');
   app.getHttpServer().keepAliveTimeout = KEEP_ALIVE_MILLIS;

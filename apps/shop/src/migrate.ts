@@ -1,13 +1,13 @@
 import 'reflect-metadata';
 import { loadConfigOrExit } from '@roundtrip/config';
 import { migrateDatabase } from './database/migrate-database.js';
-import { migrateSettings } from './settings.js';
+import { shopMigrateSettings } from './settings.js';
 
-const { databaseUrl } = loadConfigOrExit(migrateSettings);
+const { databaseUrl } = loadConfigOrExit(shopMigrateSettings);
 const startMillis = performance.now();
 
 try {
-  await migrateDatabase(databaseUrl, say);
+  await migrateDatabase({ databaseUrl, report: say });
   say(`up to date after ${((performance.now() - startMillis) / 1000).toFixed(1)} s`);
 } catch (error) {
   process.stderr.write(`shop: cannot migrate the database: ${messageOf(error)}\n`);

@@ -3,7 +3,7 @@ import { type ConfigValues, defineConfig, integer, port, secretFile, text, url }
 const databaseUrl = url({ env: 'DATABASE_URL', description: 'PostgreSQL, as a connection URL' });
 
 /** What the one-shot migration reads. */
-export const migrateSettings = defineConfig({ databaseUrl });
+export const shopMigrateSettings = defineConfig({ databaseUrl });
 
 /** Everything a shop reads from its environment, once, at start. */
 export const shopSettings = defineConfig({

@@ -1,7 +1,8 @@
 import { defineErrors, type KnownError } from '@roundtrip/errors';
+import { withCause } from '../with-cause.js';
 
 /** What a client hears of a database that does not do what it should. */
-export const { table: databaseErrorTable, errors: databaseErrors } = defineErrors({
+export const { table: databaseErrorTable } = defineErrors({
   busy: {
     code: 'DATABASE_BUSY',
     kind: 'unavailable',
@@ -42,18 +43,18 @@ const CONNECTION_LOST = /^(Connection terminated|Client has encountered a connec
 /** The error to tell a client, when `error` is one of the database that has nothing to do with the request. */
 export function databaseErrorOf(error: unknown): KnownError | undefined {
   if (!(error instanceof Error)) return undefined;
-  const known = knownErrorOf((error as { driverError?: unknown }).driverError ?? error);
-  return known && Object.assign(known, { cause: error, retryAfterSeconds: 1 });
+  // TypeORM wraps the errors of statements, and only those.
+  const row = rowOf((error as { driverError?: unknown }).driverError ?? error);
+  return row && withCause(row, error, { retryAfterSeconds: 1 });
 }
 
-function knownErrorOf(error: unknown): KnownError | undefined {
+function rowOf(error: unknown) {
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (message === ACQUIRE_TIMEOUT || (typeof code === 'string' && busyStates.has(code))) {
-    return databaseErrors.busy();
+    return databaseErrorTable.busy;
   }
-  // An error without SQLSTATE but with a network code can also come from a call of ours; those are caught there.
   const lost = typeof message === 'string' && CONNECTION_LOST.test(message);
   return lost || (typeof code === 'string' && unavailableCodes.has(code))
-    ? databaseErrors.unavailable()
+    ? databaseErrorTable.unavailable
     : undefined;
 }

@@ -10,13 +10,19 @@ const CONNECT_TIMEOUT_MILLIS = 3000;
 /** Idempotency keys are honoured for so long at least; older ones go when the system is started. */
 const KEY_RETENTION = '7 days';
 
+export interface MigrateOptions {
+  databaseUrl: string;
+  /** Gets a line for each thing that was done. */
+  report: (line: string) => void;
+  /** False leaves the tables empty. Default true. */
+  seeds?: boolean;
+}
+
 /**
  * Brings the shop's schema up to date and sows the seeds. Safe to call at every start and from several sides at once:
  * one works, the others wait, find nothing left to do, and end.
- *
- * @param report gets a line for each thing that was done.
  */
-export async function migrateDatabase(databaseUrl: string, report: (line: string) => void): Promise<void> {
+export async function migrateDatabase({ databaseUrl, report, seeds = true }: MigrateOptions): Promise<void> {
   const client = new pg.Client({
     connectionString: databaseUrl,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MILLIS,
@@ -28,9 +34,7 @@ export async function migrateDatabase(databaseUrl: string, report: (line: string
     // CREATE SCHEMA IF NOT EXISTS needs the right to create schemas even when there is nothing to create.
     if (!(await schemaExists(client))) await client.query(`CREATE SCHEMA ${SCHEMA}`);
     for (const name of await runMigrations(databaseUrl)) report(`migration ${name}`);
-    for await (const { name, rows, seconds } of applySeeds(client)) {
-      report(`seed ${name}: ${rows.toLocaleString('en')} rows in ${seconds.toFixed(1)} s`);
-    }
+    if (seeds) await sow(client, report);
     await client.query(
       `DELETE FROM ${SCHEMA}.idempotency_keys WHERE created_at < now() - interval '${KEY_RETENTION}'`,
     );
@@ -49,6 +53,12 @@ async function waitForTurn(client: pg.Client, report: (line: string) => void): P
 
 async function schemaExists(client: pg.Client): Promise<boolean> {
   return (await client.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [SCHEMA])).rowCount === 1;
+}
+
+async function sow(client: pg.Client, report: (line: string) => void): Promise<void> {
+  for await (const { name, rows, seconds } of applySeeds(client)) {
+    report(`seed ${name}: ${rows.toLocaleString('en')} rows in ${seconds.toFixed(1)} s`);
+  }
 }
 
 /** @returns the names of the migrations that were not there yet. */

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { OpenApiController } from './openapi.controller.js';
 import { OpenApiDocument } from './openapi-document.js';
 
-@Module({ providers: [OpenApiDocument], exports: [OpenApiDocument] })
+@Module({ controllers: [OpenApiController], providers: [OpenApiDocument], exports: [OpenApiDocument] })
 export class OpenApiModule {}

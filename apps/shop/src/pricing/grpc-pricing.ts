@@ -2,7 +2,8 @@ import type { ClientGrpc } from '@nestjs/microservices';
 import { PRICING_SERVICE, type QuoteReply, type QuoteRequest } from '@roundtrip/contracts';
 import type { KnownError } from '@roundtrip/errors';
 import { firstValueFrom, type Observable } from 'rxjs';
-import { pricingErrors } from './pricing.errors.js';
+import { withCause } from '../with-cause.js';
+import { pricingErrors, pricingErrorTable } from './pricing.errors.js';
 import { type LineToPrice, Pricing, type Quote } from './pricing.js';
 
 /** The service as Nest's gRPC client makes it from the schema; the options are grpc-js's `CallOptions`. */
@@ -39,14 +40,14 @@ export class GrpcPricing extends Pricing {
 }
 
 function errorOf(cause: unknown): KnownError {
-  const { code } = cause as { code?: unknown };
-  const error =
-    code === DEADLINE_EXCEEDED
-      ? pricingErrors.timeout()
-      : code === UNAVAILABLE
-        ? pricingErrors.unavailable()
-        : pricingErrors.failed();
-  return Object.assign(error, { cause });
+  switch ((cause as { code?: unknown }).code) {
+    case DEADLINE_EXCEEDED:
+      return withCause(pricingErrorTable.timeout, cause);
+    case UNAVAILABLE:
+      return withCause(pricingErrorTable.unavailable, cause);
+    default:
+      return withCause(pricingErrorTable.failed, cause);
+  }
 }
 
 /** A quote for other lines must never become an order. */

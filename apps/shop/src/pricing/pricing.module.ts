@@ -15,7 +15,13 @@ const GRPC_CLIENT = Symbol('PRICING_GRPC_CLIENT');
         inject: [SETTINGS],
         useFactory: ({ pricingUrl }: ShopSettings) => ({
           transport: Transport.GRPC,
-          options: { package: PRICING_PACKAGE, protoPath: pricingProtoPath, url: pricingUrl },
+          options: {
+            package: PRICING_PACKAGE,
+            protoPath: pricingProtoPath,
+            url: pricingUrl,
+            // On the wire zeros and empty lists are left out; here they are wanted back.
+            loader: { defaults: true, arrays: true },
+          },
         }),
       },
     ]),

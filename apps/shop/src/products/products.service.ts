@@ -28,7 +28,8 @@ export class ProductsService {
     const { items, total } = await this.cache.readThrough(cached.productPage(digestOf(search)), () =>
       this.products.search(search),
     );
-    return new Page(items, search, total);
+    const { page, size } = search;
+    return new Page(items, { page, size }, total);
   }
 
   /** The categories that have products, by name. */

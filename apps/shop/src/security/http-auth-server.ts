@@ -5,8 +5,9 @@ import {
   type PermissionsReply,
 } from '@roundtrip/contracts';
 import { KnownError, kindOfStatus, type Problem } from '@roundtrip/errors';
+import { withCause } from '../with-cause.js';
 import { AuthServer, type JwkSet, type SessionResult } from './auth-server.js';
-import { securityErrors } from './security.errors.js';
+import { securityErrors, securityErrorTable } from './security.errors.js';
 
 export interface HttpAuthServerOptions {
   /** Base URL of the auth service. */
@@ -17,6 +18,7 @@ export interface HttpAuthServerOptions {
 
 interface Answer {
   status: number;
+  retryAfter: string | null;
   body: unknown;
 }
 
@@ -75,7 +77,11 @@ export class HttpAuthServer extends AuthServer {
         signal: AbortSignal.timeout(this.options.timeoutMillis),
       });
       const text = await response.text();
-      return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+      return {
+        status: response.status,
+        retryAfter: response.headers.get('retry-after'),
+        body: text === '' ? undefined : JSON.parse(text),
+      };
     } catch (cause) {
       throw unavailable(cause);
     }
@@ -92,14 +98,15 @@ function isRefusal({ status }: Answer): boolean {
 }
 
 /** The auth service's problem, to be told to the client in its own words. */
-function refusalOf({ status, body }: Answer): KnownError {
+function refusalOf({ status, retryAfter, body }: Answer): KnownError {
   const { code, detail } = (body ?? {}) as Partial<Problem>;
   return new KnownError(
     { code: code ?? 'AUTH_REFUSED', kind: kindOfStatus(status) },
     detail ?? 'The auth service refused.',
+    retryAfter === null ? {} : { retryAfterSeconds: Number(retryAfter) || 1 },
   );
 }
 
 function unavailable(cause: unknown): KnownError {
-  return Object.assign(securityErrors.unavailable(), { cause });
+  return withCause(securityErrorTable.unavailable, cause);
 }

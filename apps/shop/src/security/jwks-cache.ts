@@ -6,7 +6,7 @@ export interface JwksCacheOptions {
   clock?: Clock;
   /** Keys older than this are fetched again, in the background. Default 5 minutes. */
   maxAgeMillis?: number;
-  /** After a fetch, unknown keys cause no other for so long. Default 5 seconds. */
+  /** After a fetch, also one that failed, there is no other for so long. Default 1 second. */
   cooldownMillis?: number;
 }
 
@@ -21,15 +21,13 @@ interface Fetched {
 /** A set larger than this is not one that we made. */
 const MAX_KEYS = 16;
 
-/** After a fetch that failed, requests fail at once for so long instead of queueing for the next time-out. */
-const FAILURE_COOLDOWN_MILLIS = 1000;
-
 /**
  * The public keys of the auth service, by `kid` (RFC 7517).
  *
  * Rotation   an unknown `kid` makes it fetch again, so a new key works at once; the cooldown keeps invented `kid`s
  *            from becoming a flood of fetches.
- * Outage     keys once fetched stay good while the auth service is away; a key that is not here then is an error.
+ * Outage     keys once fetched stay good while the auth service is away; a key that is not here then is an error,
+ *            and at once: requests do not queue for one time-out after the other.
  * Revocation a key that leaves the set is refused once the set has been fetched again, `maxAgeMillis` later at most.
  */
 export class JwksCache {
@@ -43,7 +41,7 @@ export class JwksCache {
   /** @param fetchSet asks the auth service; its error reaches the caller that needs the answer. */
   constructor(
     private readonly fetchSet: () => Promise<JwkSet>,
-    { clock = systemClock, maxAgeMillis = 300_000, cooldownMillis = 5000 }: JwksCacheOptions = {},
+    { clock = systemClock, maxAgeMillis = 300_000, cooldownMillis = 1000 }: JwksCacheOptions = {},
   ) {
     this.clock = clock;
     this.maxAgeMillis = maxAgeMillis;
@@ -77,7 +75,7 @@ export class JwksCache {
   }
 
   private refresh(): Promise<Fetched> {
-    if (this.failure !== undefined && this.age(this.failure) < FAILURE_COOLDOWN_MILLIS) {
+    if (this.failure !== undefined && this.age(this.failure) < this.cooldownMillis) {
       return Promise.reject(this.failure.error);
     }
     this.pending ??= this.fetchNow().finally(() => {

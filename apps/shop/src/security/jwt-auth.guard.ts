@@ -2,7 +2,6 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { Request } from 'express';
-import { spanOf } from '../telemetry.js';
 import { ruleOf } from './access-rules.js';
 import { securityErrors } from './security.errors.js';
 
@@ -20,7 +19,7 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     const rule = ruleOf(this.reflector, context);
     if (rule === undefined || rule.status === 'public') return true;
     if (!hasToken(context)) throw securityErrors.tokenMissing();
-    return spanOf('auth', 'jwt.verify', () => super.canActivate(context) as Promise<boolean>);
+    return super.canActivate(context) as Promise<boolean>;
   }
 
   /** Passport's outcome: a viewer, or an error, or in `info` the reason why the token was not accepted. */

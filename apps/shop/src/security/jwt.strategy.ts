@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { TOKEN_AUDIENCE, TOKEN_ISSUER, type TokenClaims } from '@roundtrip/contracts';
 import passportJwt from 'passport-jwt';
+import { spanOf } from '../telemetry.js';
 import { JwksCache } from './jwks-cache.js';
 import { securityErrors } from './security.errors.js';
 import type { Viewer } from './viewer.js';
@@ -28,7 +29,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
       secretOrKeyProvider: (_request: unknown, token: string, done) => {
         keyFor(token, keys).then(
           // jsonwebtoken takes a KeyObject, which spares it parsing a PEM each time; the types do not know that.
-          (key) => done(null, key as unknown as Buffer),
+          (key) => spanOf('auth', 'jwt.verify', () => done(null, key as unknown as Buffer)),
           (error: unknown) => done(error),
         );
       },
