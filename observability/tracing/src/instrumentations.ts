@@ -1,22 +1,24 @@
-/** Which services load an instrumentation. */
-export type Scope =
-  /** Every process. */
-  | 'all'
-  /** Processes built on Nest: all but `servicesWithoutNest`. */
-  | 'nest'
-  | 'none';
+/** Processes by what they are built on; a service that is not listed gets every instrumentation that is on anywhere. */
+const services = {
+  edge: ['balancer', 'proxy'],
+  lab: ['lab'],
+  nest: ['shop', 'auth', 'pricing', 'fulfilment'],
+} as const;
+
+const listed: readonly string[] = Object.values(services).flat();
 
 export interface InstrumentationChoice {
-  readonly scope: Scope;
+  /** Services that load it. */
+  readonly services: 'all' | readonly string[];
   /** Why, in a sentence. */
   readonly why: string;
 }
 
-/** Processes that need to be lean and contain no Nest, database or RPC code. */
-export const servicesWithoutNest: readonly string[] = ['balancer', 'proxy', 'lab', 'client'];
-
-const on = (scope: 'all' | 'nest', why: string): InstrumentationChoice => ({ scope, why });
-const off = (why: string): InstrumentationChoice => ({ scope: 'none', why });
+const on = (usedBy: InstrumentationChoice['services'], why: string): InstrumentationChoice => ({
+  services: usedBy,
+  why,
+});
+const off = (why: string): InstrumentationChoice => ({ services: [], why });
 const notUsed = off('No process uses this library');
 
 /**
@@ -33,13 +35,13 @@ export const instrumentationChoices: Readonly<Record<string, InstrumentationChoi
   pino: on('all', 'Puts trace and span ids into log lines and sends the lines by OTLP'),
   'runtime-node': on('all', 'Event loop delay and utilisation, garbage collection and heap metrics'),
   pg: on(
-    'nest',
+    ['shop', 'auth', 'fulfilment'],
     'Shows pool, connection and statement; only inside a trace, because queues and outboxes poll',
   ),
-  typeorm: on('nest', 'Shows the repository call that a statement belongs to; only inside a trace'),
-  redis: on('nest', 'Shows what the second cache tier costs; only inside a trace, keys left out'),
-  grpc: on('nest', 'Client and server spans and trace metadata between shop and pricing'),
-  'nestjs-lifecycle': on('nest', 'Every layer of Nest (`@roundtrip/nestjs`), the cache and passport'),
+  typeorm: on(['shop', 'auth'], 'Shows the repository call that a statement belongs to; only inside a trace'),
+  redis: on(['shop'], 'Shows what the second cache tier costs; only inside a trace, keys left out'),
+  grpc: on(['shop', 'pricing'], 'Client and server spans and trace metadata between shop and pricing'),
+  'nestjs-lifecycle': on(services.nest, 'Every layer of Nest (`@roundtrip/nestjs`), the cache and passport'),
   'nestjs-core': off('Stops at Nest 11 and knows no guards, pipes, interceptors or filters'),
   express: off('Needs a loader hook, and `@roundtrip/nestjs` names the same layers better'),
   router: off('Doubles what express shows'),
@@ -84,9 +86,10 @@ export const instrumentationChoices: Readonly<Record<string, InstrumentationChoi
  */
 export function chosenInstrumentations(serviceName: string, only?: string): string[] {
   const wanted = only?.split(',').map((name) => name.trim());
-  const hasNest = !servicesWithoutNest.includes(serviceName);
+  const isListed = listed.includes(serviceName);
   return Object.entries(instrumentationChoices)
-    .filter(([, { scope }]) => scope === 'all' || (scope === 'nest' && hasNest))
+    .filter(([, choice]) => choice.services.length > 0)
+    .filter(([, choice]) => choice.services === 'all' || !isListed || choice.services.includes(serviceName))
     .map(([name]) => name)
     .filter((name) => wanted === undefined || wanted.includes(name));
 }

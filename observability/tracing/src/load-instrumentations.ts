@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { createRequire } from 'node:module';
-import { context, INVALID_SPAN_CONTEXT, type Tracer, trace } from '@opentelemetry/api';
-import type { Instrumentation } from '@opentelemetry/instrumentation';
+import { context, INVALID_SPAN_CONTEXT, type TracerProvider, trace } from '@opentelemetry/api';
+import { type Instrumentation, registerInstrumentations } from '@opentelemetry/instrumentation';
 import type { HttpInstrumentationConfig } from '@opentelemetry/instrumentation-http';
 import type { LifecycleStage, LifecycleStep } from '@roundtrip/nestjs';
+import { requireForImport } from './commonjs.js';
 
 /** Asked every second by the balancer, the launcher and container platforms; they would bury everything else. */
 const healthPaths: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
@@ -46,11 +46,7 @@ const loaders: Readonly<Record<string, Load>> = {
   },
   typeorm: async () => {
     const { TypeormInstrumentation } = await import('@opentelemetry/instrumentation-typeorm');
-    return new (class extends TypeormInstrumentation {
-      override get tracer(): Tracer {
-        return childrenOnly(super.tracer);
-      }
-    })();
+    return new TypeormInstrumentation();
   },
   redis: async () => {
     const { RedisInstrumentation } = await import('@opentelemetry/instrumentation-redis');
@@ -69,18 +65,35 @@ const loaders: Readonly<Record<string, Load>> = {
 /** Names that can be loaded; a test compares them with the choices. */
 export const loadableInstrumentations: readonly string[] = Object.keys(loaders);
 
+/** What an application imports whole. Of other libraries, what is patched is required by the library itself. */
+const commonJs: Readonly<Record<string, string>> = { http: 'node:http', pino: 'pino', grpc: '@grpc/grpc-js' };
+
+/** Have no option, or one with gaps, to make spans inside a trace only. */
+const insideTracesOnly: ReadonlySet<string> = new Set(['typeorm', 'redis']);
+
 /**
- * Loads and enables instrumentations. Call it when the providers are registered and before the application is
- * loaded. CommonJS libraries are found when something requires them, also by `import`; `node:http` is built in, which
- * only `require` shows, so it is required here.
+ * Loads and enables instrumentations. Call it when the providers are registered and before the application is loaded.
+ *
+ * @param entry the file the application starts with
  */
 export async function loadInstrumentations(
   names: readonly string[],
   hooks: InstrumentationHooks,
-): Promise<Instrumentation[]> {
-  const loaded = await Promise.all(names.flatMap((name) => loaders[name]?.(hooks) ?? []));
-  createRequire(import.meta.url)('node:http');
-  return loaded;
+  entry: string,
+): Promise<void> {
+  for (const name of names) {
+    const instrumentation = await loaders[name]?.(hooks);
+    if (instrumentation === undefined) continue;
+    const tracerProvider = trace.getTracerProvider();
+    registerInstrumentations({
+      instrumentations: [instrumentation],
+      tracerProvider: insideTracesOnly.has(name) ? childrenOnly(tracerProvider) : tracerProvider,
+    });
+  }
+  requireForImport(
+    names.flatMap((name) => commonJs[name] ?? []),
+    entry,
+  );
 }
 
 function isNoTrip({ url = '' }: IncomingMessage): boolean {
@@ -102,13 +115,18 @@ function stepOf(
   };
 }
 
-/** A tracer whose spans all belong to a trace that is under way: what polls in the background starts none. */
-function childrenOnly(tracer: Tracer): Tracer {
+/** Spans that all belong to a trace that is under way: what polls in the background begins none. */
+function childrenOnly(provider: TracerProvider): TracerProvider {
   return {
-    startSpan: (name, options, parent = context.active()) =>
-      trace.getSpan(parent) === undefined
-        ? trace.wrapSpanContext(INVALID_SPAN_CONTEXT)
-        : tracer.startSpan(name, options, parent),
-    startActiveSpan: tracer.startActiveSpan.bind(tracer),
+    getTracer(...args) {
+      const tracer = provider.getTracer(...args);
+      return {
+        startSpan: (name, options, parent = context.active()) =>
+          trace.getSpan(parent) === undefined
+            ? trace.wrapSpanContext(INVALID_SPAN_CONTEXT)
+            : tracer.startSpan(name, options, parent),
+        startActiveSpan: tracer.startActiveSpan.bind(tracer),
+      };
+    },
   };
 }

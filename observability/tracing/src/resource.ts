@@ -9,12 +9,12 @@ export interface ResourceInput {
   machine: string | undefined;
   environment: string;
   /** The file the process was started with. */
-  entry: string | undefined;
+  entry: string;
 }
 
 /** Who we are, on everything we send. */
 export function resourceOf({ serviceName, machine, environment, entry }: ResourceInput): Resource {
-  const version = entry === undefined ? undefined : versionBeside(entry);
+  const version = versionBeside(entry);
   return defaultResource().merge(
     resourceFromAttributes({
       'service.name': serviceName,

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { context, logs, metrics, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import {
@@ -19,6 +20,7 @@ import { PreciseTimeProcessor } from './precise-time.js';
 import { useQuietDiagnostics } from './quiet-diag.js';
 import { maskCounter, RedactingLogProcessor, redactingExporter } from './redaction/redaction.js';
 import { resourceOf } from './resource.js';
+import { RequestsSampler } from './sampler.js';
 import { addServerTiming } from './server-timing.js';
 import type { telemetrySettings } from './settings.js';
 import type { RunningTelemetry } from './shutdown.js';
@@ -43,7 +45,8 @@ export async function startTelemetry(settings: TelemetrySettings, warn: Warn): P
   setGlobalErrorHandler(() => {});
 
   const outage = new OutageNotice(settings.endpoint, warn);
-  const resource = resourceOf({ ...settings, entry: process.argv[1] });
+  const entry = process.argv[1] ?? join(process.cwd(), 'package.json');
+  const resource = resourceOf({ ...settings, entry });
   const meterProvider = createMeterProvider(settings, resource, outage);
   const meter = meterProvider.getMeter(SCOPE);
   const batching = {
@@ -56,6 +59,7 @@ export async function startTelemetry(settings: TelemetrySettings, warn: Warn): P
   const stepTimer = new StepTimer(meter);
   const tracerProvider = new TracerProvider({
     resource,
+    sampler: new RequestsSampler(),
     spanProcessors: [
       new PreciseTimeProcessor(),
       stepTimer,
@@ -82,14 +86,17 @@ export async function startTelemetry(settings: TelemetrySettings, warn: Warn): P
   logs.setGlobalLoggerProvider(loggerProvider);
 
   const { serviceName } = settings;
-  await loadInstrumentations(chosenInstrumentations(serviceName, settings.instrumentations), {
-    serviceName,
-    onResponse: addServerTiming(stepTimer, serviceName),
-  });
+  await loadInstrumentations(
+    chosenInstrumentations(serviceName, settings.instrumentations),
+    { serviceName, onResponse: addServerTiming(stepTimer, serviceName) },
+    entry,
+  );
 
   return {
     shutdown: async () => {
-      await Promise.allSettled([tracerProvider, loggerProvider, meterProvider].map((one) => one.shutdown()));
+      await Promise.allSettled([tracerProvider.shutdown(), loggerProvider.shutdown()]);
+      // Last, because it counts what became of the others.
+      await meterProvider.shutdown();
     },
   };
 }
