@@ -6,6 +6,7 @@ import { edgeAttributes } from './spans/edge.js';
 import { fulfilmentAttributes } from './spans/fulfilment.js';
 import { nestAttributes } from './spans/nest.js';
 import { pricingAttributes } from './spans/pricing.js';
+import { shopAttributes } from './spans/shop.js';
 
 /** Every attribute of our own making, by name. Those of the OpenTelemetry conventions are not here. */
 export const attributes: readonly AttributeDefinition[] = [
@@ -13,6 +14,7 @@ export const attributes: readonly AttributeDefinition[] = [
   ...clientAttributes,
   ...edgeAttributes,
   ...nestAttributes,
+  ...shopAttributes,
   ...authAttributes,
   ...pricingAttributes,
   ...fulfilmentAttributes,

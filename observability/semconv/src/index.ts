@@ -50,5 +50,18 @@ export {
   fulfilmentSpans,
 } from './spans/fulfilment.js';
 export { PRICING_DISCOUNTS, PRICING_LINES, pricingAttributes, pricingSpans } from './spans/pricing.js';
+export {
+  POSTGRESQL_BUFFERS_HIT,
+  POSTGRESQL_BUFFERS_READ,
+  POSTGRESQL_LOCK_DURATION,
+  POSTGRESQL_PLAN_INDEXES,
+  POSTGRESQL_PLAN_NODES,
+  POSTGRESQL_PLAN_SEQ_SCANS,
+  POSTGRESQL_ROWS_ESTIMATED,
+  POSTGRESQL_ROWS_REMOVED,
+  POSTGRESQL_ROWS_RETURNED,
+  shopAttributes,
+  shopSpans,
+} from './spans/shop.js';
 export { spans } from './spans.js';
 export { legOfStage, stepOfStage } from './stages.js';
