@@ -1,7 +1,4 @@
-import {
-  InstrumentationBase,
-  type InstrumentationNodeModuleDefinition,
-} from '@opentelemetry/instrumentation';
+import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { traceCacheProvider } from './cache/provider.js';
 import { type CacheLike, traceCache } from './cache/trace-cache.js';
 import { LayerTracer } from './layer-tracer.js';
@@ -9,7 +6,7 @@ import type { LayerKind } from './lifecycle.js';
 import { defaultPlaces, loadNest, type NestInternals } from './nest/internals.js';
 import { Patches } from './nest/patches.js';
 import { type NestLifecycleOptions, validateOptions } from './options.js';
-import { passportDefinition } from './passport/passport.js';
+import { tracePassport } from './passport/passport.js';
 import { traceFilters } from './stages/filters.js';
 import { traceGuards } from './stages/guards.js';
 import { traceHandlers } from './stages/handler.js';
@@ -46,8 +43,9 @@ export class NestLifecycleInstrumentation extends InstrumentationBase<NestLifecy
     if (this.getConfig().enabled) this.enable();
   }
 
-  protected override init(): InstrumentationNodeModuleDefinition {
-    return passportDefinition(() => this.layers);
+  /** No hooks: what is patched is loaded when this is enabled. */
+  protected override init(): undefined {
+    return undefined;
   }
 
   override enable(): void {
@@ -66,7 +64,8 @@ export class NestLifecycleInstrumentation extends InstrumentationBase<NestLifecy
 
   private patchNest(): void {
     const { resolveFrom } = this.getConfig();
-    const result = loadNest(resolveFrom === undefined ? defaultPlaces() : [resolveFrom]);
+    const places = resolveFrom === undefined ? defaultPlaces() : [resolveFrom];
+    const result = loadNest(places);
     switch (result.status) {
       case 'absent':
         this._diag.debug('no @nestjs/core here, nothing to trace');
@@ -76,6 +75,7 @@ export class NestLifecycleInstrumentation extends InstrumentationBase<NestLifecy
         return;
       case 'loaded':
         this.traceLayers(result.internals);
+        tracePassport(this.patches, places, this.layers);
         if (this.patches.missing.length > 0) {
           this._diag.warn(
             `@nestjs/core ${result.version} has changed, some layers are not traced: ${this.patches.missing.join(', ')}`,

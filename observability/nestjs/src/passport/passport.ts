@@ -1,7 +1,9 @@
+import { createRequire } from 'node:module';
 import { context, type Span, trace } from '@opentelemetry/api';
-import { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
 import { ATTR } from '../attributes.js';
 import type { LayerTracer } from '../layer-tracer.js';
+import type { NestClass } from '../nest/internals.js';
+import type { Patches } from '../nest/patches.js';
 
 /** How a strategy says what it found; passport puts these methods on the strategy for every request. */
 const outcomes = ['success', 'fail', 'redirect', 'pass', 'error'] as const;
@@ -14,48 +16,60 @@ interface Strategy {
   authenticate: (this: Strategy & Record<Outcome, Action>, ...args: unknown[]) => unknown;
 }
 
-interface PassportModule {
-  Passport?: { prototype: { use?: (...args: unknown[]) => unknown } };
+interface Passport {
+  Passport?: NestClass;
 }
 
 const TRACED = Symbol.for('@roundtrip/nestjs.tracedStrategy');
 
-/** Passport is CommonJS, so the ordinary hook on `require` finds it, also where it is imported. */
-export function passportDefinition(tracer: () => LayerTracer): InstrumentationNodeModuleDefinition {
-  return new InstrumentationNodeModuleDefinition('passport', ['>=0.4.0 <1'], (passport: PassportModule) => {
-    const prototype = passport.Passport?.prototype;
-    const use = prototype?.use;
-    if (prototype === undefined || use === undefined) return passport;
-    prototype.use = function (...args) {
-      const strategy = args.at(-1) as Strategy | undefined;
-      const name = typeof args[0] === 'string' ? args[0] : strategy?.name;
-      if (strategy !== undefined && name !== undefined) traceStrategy(strategy, name, tracer);
-      return use.apply(this, args);
-    };
-    return passport;
-  });
+/** Strategies are traced as they are registered. An application without passport has none. */
+export function tracePassport(patches: Patches, from: readonly string[], tracer: LayerTracer): void {
+  const passport = loadPassport(from);
+  if (passport === undefined) return;
+  patches.replace(
+    passport.Passport,
+    'use',
+    (original) =>
+      function (this: unknown, ...args) {
+        const strategy = args.at(-1) as Strategy | undefined;
+        const name = typeof args[0] === 'string' ? args[0] : strategy?.name;
+        if (strategy !== undefined && name !== undefined) traceStrategy(strategy, name, tracer);
+        return original.apply(this, args);
+      },
+  );
+}
+
+function loadPassport(from: readonly string[]): Passport | undefined {
+  for (const place of from) {
+    try {
+      return createRequire(place)('passport') as Passport;
+    } catch {
+      // Not here: the next place may have it.
+    }
+  }
+  return undefined;
 }
 
 /** Traces `strategy.authenticate`. Of the request and of what the strategy found, only the outcome is kept. */
-export function traceStrategy(strategy: Strategy, name: string, tracer: () => LayerTracer): void {
+function traceStrategy(strategy: Strategy, name: string, tracer: LayerTracer): void {
   const marked = strategy as Strategy & { [TRACED]?: true };
   if (marked[TRACED]) return;
   Object.defineProperty(marked, TRACED, { value: true });
   const { authenticate } = strategy;
   strategy.authenticate = function (...args) {
     const active = context.active();
-    const parent = tracer().parent(active);
+    const parent = tracer.parent(active);
     if (parent === undefined) return authenticate.apply(this, args);
-    const span = tracer().startNamed(`passport ${name}`, {
+    const span = tracer.startNamed(`passport ${name}`, {
       [ATTR.STEP]: 'auth',
       [ATTR.PASSPORT_STRATEGY]: name,
     });
-    endWithOutcome(this, span, parent, tracer());
+    endWithOutcome(this, span, parent, tracer);
     try {
       return context.with(trace.setSpan(active, span), () => authenticate.apply(this, args));
     } catch (error) {
       span.setAttribute(ATTR.PASSPORT_OUTCOME, 'error');
-      tracer().errors.mark(span, error);
+      tracer.errors.mark(span, error);
       span.end();
       throw error;
     }
