@@ -132,6 +132,23 @@ describe('balancer and proxy as processes', () => {
     expect(balancer.output.stdout + proxy.output.stdout).not.toContain('hush');
     hangUp(edge);
   });
+
+  it('write 499 for a client that left before it had an answer', { timeout: 30_000 }, async () => {
+    const { edge, balancer, proxy } = await startBoth();
+    shop.behaviour = () => {};
+    const before = shop.seen.length;
+    const leaving = new AbortController();
+    const request = open(edge, '/api/left', { signal: leaving.signal });
+    request.on('error', () => {});
+    request.end();
+    await waitFor(() => shop.seen.length > before);
+    leaving.abort();
+    for (const { output } of [balancer, proxy]) {
+      const line = await waitFor(() => output.stdout.split('\n').find((text) => text.includes('/api/left')));
+      expect(JSON.parse(line)).toMatchObject({ level: 30, status: 499 });
+    }
+    hangUp(edge);
+  });
 });
 
 describe('a start that cannot work', () => {

@@ -14,7 +14,7 @@ import { REQUEST_ID_HEADER } from '../http/request-id.js';
 import { setServerAttributes } from '../http/server-span.js';
 import { leaveTraceFieldsToTelemetry } from '../http/trace-fields.js';
 import { type LabTrust, stripLabMembers, withoutLabBaggage } from './lab-trust.js';
-import { type ForwardResult, forwardWithRetry, type RetryOptions } from './retry.js';
+import { type ForwardResult, forwardWithRetry, type OnPick, type RetryOptions } from './retry.js';
 
 /** The balancer's name in `Via` and `Forwarded`. */
 const PSEUDONYM = 'balancer';
@@ -40,10 +40,14 @@ export function createForwardHandler(options: ForwardRouteOptions) {
       body: read.body,
     };
     const callContext = trusted ? context.active() : withoutLabBaggage(context.active());
+    // While the call is under way: when the client leaves, span and log line are done before the call is.
+    const onPick: OnPick = ({ name }, attempt) => {
+      setServerAttributes({ [BALANCER_MACHINE]: name, [BALANCER_ATTEMPTS]: attempt });
+      reply.logFields = { machine: name, attempts: attempt };
+    };
     const result = await context.with(callContext, () =>
-      forwardWithRetry(upstreamRequest, clientGone, options),
+      forwardWithRetry(upstreamRequest, { clientGone, onPick }, options),
     );
-    describe(result, reply);
     return answer(result, reply);
   };
 }
@@ -73,16 +77,6 @@ function keepOnlyHarmlessBaggage(fields: HeaderFields): void {
   const rest = stripLabMembers(baggage);
   if (rest === undefined) delete fields.baggage;
   else fields.baggage = rest;
-}
-
-function describe(result: ForwardResult, reply: FastifyReply): void {
-  const attempts = result.status === 'called' ? result.attempts : 0;
-  setServerAttributes({ [BALANCER_ATTEMPTS]: attempts });
-  reply.logFields = { attempts };
-  if (result.status === 'no machine') return;
-  const { name } = result.call.machine;
-  setServerAttributes({ [BALANCER_MACHINE]: name });
-  reply.logFields.machine = name;
 }
 
 function answer(result: ForwardResult, reply: FastifyReply): FastifyReply {

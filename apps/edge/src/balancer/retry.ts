@@ -1,4 +1,3 @@
-import { trace } from '@opentelemetry/api';
 import type { Clock } from '@roundtrip/clock';
 import {
   BALANCER_ATTEMPT,
@@ -9,6 +8,7 @@ import {
   LIFECYCLE_STEP,
 } from '@roundtrip/semconv';
 import type { Dispatcher } from 'undici';
+import { setServerAttributes } from '../http/server-span.js';
 import type { UpstreamRequest } from '../http/upstream-call.js';
 import { tracer } from '../telemetry.js';
 import type { Machine } from './machine.js';
@@ -26,9 +26,10 @@ export interface RetryOptions {
   totalTimeoutMillis: number;
 }
 
-export type ForwardResult =
-  | { status: 'called'; call: MachineCall; attempts: number }
-  | { status: 'no machine' };
+/** Told of each choice before the call is made. */
+export type OnPick = (machine: Machine, attempt: number) => void;
+
+export type ForwardResult = { status: 'called'; call: MachineCall } | { status: 'no machine' };
 
 /** Methods that do the same when they arrive twice (RFC 9110 §9.2.2), so that asking again does no harm. */
 const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
@@ -43,7 +44,7 @@ const MOST_CALLS = 2;
  */
 export async function forwardWithRetry(
   request: UpstreamRequest,
-  clientGone: AbortSignal,
+  { clientGone, onPick }: { clientGone: AbortSignal; onPick: OnPick },
   options: RetryOptions,
 ): Promise<ForwardResult> {
   const { rotation, dispatcherOf, clock } = options;
@@ -62,6 +63,7 @@ export async function forwardWithRetry(
       await discard(last);
     }
     tried.add(pick.machine);
+    onPick(pick.machine, attempt);
     last = await callMachine(pick.machine, dispatcherOf(pick.machine), request, {
       attempt,
       clock,
@@ -70,9 +72,7 @@ export async function forwardWithRetry(
     });
     if (last.fault === undefined) break;
   }
-  return last === undefined
-    ? { status: 'no machine' }
-    : { status: 'called', call: last, attempts: tried.size };
+  return last === undefined ? { status: 'no machine' } : { status: 'called', call: last };
 }
 
 function tracedPick(
@@ -91,7 +91,7 @@ function tracedPick(
       [BALANCER_AVAILABLE]: pick.available,
       [BALANCER_PANIC]: pick.panic,
     });
-    if (pick.panic) trace.getActiveSpan()?.setAttribute(BALANCER_PANIC, true);
+    if (pick.panic) setServerAttributes({ [BALANCER_PANIC]: true });
   } else span.setAttribute(BALANCER_AVAILABLE, rotation.available);
   span.end();
   return pick;

@@ -68,9 +68,10 @@ export function createEdgeServer(options: EdgeServerOptions): FastifyInstance {
     reply.logFields = {};
     reply.header(REQUEST_ID_HEADER, request.id);
     describeServerSpan(options.step, request.routeOptions.url ?? '/*');
+    // Fastify's onResponse does not run for a client that left.
+    reply.raw.once('close', () => logRequest(request, reply));
     done();
   });
-  app.addHook('onResponse', logRequest);
   app.setErrorHandler(answerError);
   answerExpectations(app.server, options.bodyLimitBytes);
   return app;
@@ -86,7 +87,7 @@ function toOriginForm(request: IncomingMessage): string {
   return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
-async function logRequest(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+function logRequest(request: FastifyRequest, reply: FastifyReply): void {
   const path = request.raw.url?.split('?', 1)[0];
   if (path === '/healthz' || path === '/readyz') return;
   const line = {
@@ -95,6 +96,7 @@ async function logRequest(request: FastifyRequest, reply: FastifyReply): Promise
     status: reply.statusCode,
     durationMs: Math.round(reply.elapsedTime * 1000) / 1000,
     ...reply.logFields,
+    ...(reply.raw.writableFinished ? {} : { cutOff: true }),
   };
   if (reply.statusCode >= 500) request.log.error(line, 'request failed');
   else request.log.info(line, 'request');
