@@ -22,8 +22,11 @@ const program = new Command('roundtrip')
   .addHelpText(
     'after',
     `
-Settings are environment variables, all listed in docs/config.md; ROUNDTRIP_DEBUG=1 prints stack traces.
-Exit codes: 0 fine, 1 failed, 2 wrong arguments or settings, 3 the system is not running, 130 interrupted.`,
+Settings are environment variables, all listed in docs/config.md;
+ROUNDTRIP_DEBUG=1 prints stack traces.
+
+Exit codes: 0 fine, 1 failed, 2 wrong arguments or settings,
+3 the system is not running, 130 interrupted.`,
   );
 
 const asked = process.argv[2] ?? '';

@@ -17,7 +17,7 @@ Exit codes: 0 a system can start here, 1 there is a problem.`;
 const checks: readonly Check[] = [...installChecks, ...machineChecks, ...systemChecks];
 
 export function registerDoctor(program: Command): void {
-  withSystemOptions(program.command('doctor').description('Check whether the system can run here'))
+  withSystemOptions(program.command('doctor').description('check whether the system can run here'))
     .addHelpText('after', examples)
     .action((options: SystemOptions) => runSystemCommand(options, doctor));
 }

@@ -12,7 +12,7 @@ Examples:
 Exit codes: 0 nothing runs any more, 1 something could not be ended.`;
 
 export function registerDown(program: Command): void {
-  withSystemOptions(program.command('down').description('Stop the system, within 5 s'))
+  withSystemOptions(program.command('down').description('stop the system, within 5 s'))
     .addHelpText('after', examples)
     .action((options: SystemOptions) => runSystemCommand(options, down));
 }

@@ -48,7 +48,7 @@ Examples:
 Exit codes: 0 it runs, 3 it does not.`;
 
 export function registerStatus(program: Command): void {
-  withSystemOptions(program.command('status').description('Show what runs, and how'))
+  withSystemOptions(program.command('status').description('show what runs, and how'))
     .addHelpText('after', examples)
     .action((options: SystemOptions) => runSystemCommand(options, status));
 }

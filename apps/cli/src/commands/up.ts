@@ -19,17 +19,19 @@ interface UpOptions extends SystemOptions {
 
 const examples = `
 Examples:
-  $ npx roundtrip up                      run here until Ctrl-C
-  $ npx roundtrip up --detach             run in the background; stop with "npx roundtrip down"
-  $ npx roundtrip up --machines 1         one machine behind the balancer: starts faster
-  $ ROUNDTRIP_PORT_OFFSET=1000 npx roundtrip up --data /tmp/second      a second system beside the first
+  $ npx roundtrip up                run here until Ctrl-C
+  $ npx roundtrip up --detach       run in the background until "roundtrip down"
+  $ npx roundtrip up --machines 1   one machine behind the balancer: starts faster
+  $ ROUNDTRIP_PORT_OFFSET=1000 npx roundtrip up --data /tmp/second
+                                    a second system beside the first
 
-Exit codes: 0 stopped, 1 could not start, 2 wrong arguments or settings, 130 interrupted while starting.`;
+Exit codes: 0 stopped, 1 could not start, 2 wrong arguments or settings,
+130 interrupted while starting.`;
 
 export function registerUp(program: Command): void {
   const command = program
     .command('up')
-    .description('Start the whole system')
+    .description('start the whole system')
     .option('--detach', 'leave it running in the background')
     .option('--machines <n>', 'machines behind the balancer, 1 to 5 (default: 3)', machineCount)
     .option('--first-trip', 'then send GET /api/users/1 as esther and draw its trip')

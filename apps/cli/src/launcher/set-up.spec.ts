@@ -33,6 +33,7 @@ describe('the stamp of a set-up cluster', () => {
   it.each([
     ['a migration changes', () => write('apps/shop/dist/database/1-users.js', 'create table people')],
     ['a migration is added', () => write('apps/shop/dist/database/2-orders.js', 'create table orders')],
+    ['a seed changes', () => write('apps/shop/seeds/001-users.sql', 'insert into users')],
     ['the command changes', () => write('apps/shop/dist/migrate.js', 'migrate(2)')],
     ['passwords change', () => write('passwords.json', '{"esther":"new"}')],
     ['the cluster is made anew', () => rmSync(join(folder, 'cluster/roundtrip-set-up.sha256'))],

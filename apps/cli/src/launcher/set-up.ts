@@ -12,18 +12,22 @@ interface SetUpCommand {
   readonly name: string;
   /** Relative to the repository. */
   readonly entry: string;
-  /** Files and folders that decide what it does; when none has changed, it need not run. */
+  /**
+   * Files and folders that decide what it does; when none has changed, it need not run. The whole program, not only
+   * its migrations: running once too often costs a second, once too seldom costs an afternoon.
+   */
   readonly inputs: readonly string[];
 }
 
 const setUpCommands: readonly SetUpCommand[] = [
-  { name: 'shop-migrate', entry: programs.shopMigrate, inputs: ['apps/shop/dist/database'] },
+  { name: 'shop-migrate', entry: programs.shopMigrate, inputs: ['apps/shop/dist', 'apps/shop/seeds'] },
+  { name: 'auth-migrate', entry: programs.authMigrate, inputs: ['apps/auth/dist', 'libs/contracts/dist'] },
+  // The queue's tables are pg-boss's: the lockfile says which version of it.
   {
-    name: 'auth-migrate',
-    entry: programs.authMigrate,
-    inputs: ['apps/auth/dist/database', 'libs/contracts/dist'],
+    name: 'fulfilment-migrate',
+    entry: programs.fulfilmentMigrate,
+    inputs: ['apps/fulfilment/dist', 'package-lock.json'],
   },
-  { name: 'fulfilment-migrate', entry: programs.fulfilmentMigrate, inputs: ['package-lock.json'] },
 ];
 
 /** Kept in the cluster's own folder, so that it is gone when the cluster is. */
@@ -34,7 +38,7 @@ export function setUpSpecs(plan: SystemPlan, repository: string, environment: En
   return setUpCommands.map(({ name, entry }) => ({
     name,
     command: process.execPath,
-    args: ['--enable-source-maps', join(repository, entry)],
+    args: [join(repository, entry)],
     env: {
       ...inheritedEnvironment(environment, plan),
       DATABASE_URL: plan.databaseUrl,
