@@ -7,6 +7,7 @@ import { fulfilmentAttributes } from './spans/fulfilment.js';
 import { nestAttributes } from './spans/nest.js';
 import { pricingAttributes } from './spans/pricing.js';
 import { shopAttributes } from './spans/shop.js';
+import { tracingAttributes } from './spans/tracing.js';
 
 /** Every attribute of our own making, by name. Those of the OpenTelemetry conventions are not here. */
 export const attributes: readonly AttributeDefinition[] = [
@@ -18,4 +19,5 @@ export const attributes: readonly AttributeDefinition[] = [
   ...authAttributes,
   ...pricingAttributes,
   ...fulfilmentAttributes,
+  ...tracingAttributes,
 ].toSorted((a, b) => (a.name < b.name ? -1 : 1));

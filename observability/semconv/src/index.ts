@@ -63,5 +63,6 @@ export {
   shopAttributes,
   shopSpans,
 } from './spans/shop.js';
+export { TELEMETRY_MASK, TELEMETRY_SIGNAL, tracingAttributes, tracingMetrics } from './spans/tracing.js';
 export { spans } from './spans.js';
 export { legOfStage, stepOfStage } from './stages.js';

@@ -2,6 +2,7 @@ import type { MetricDefinition } from './definition.js';
 import { LIFECYCLE_STEP } from './lifecycle.js';
 import { edgeMetrics } from './spans/edge.js';
 import { nestMetrics } from './spans/nest.js';
+import { tracingMetrics } from './spans/tracing.js';
 
 /**
  * What `breakdown` shows for one trip, over all requests of one service: of its spans in a step, the time that their
@@ -24,4 +25,5 @@ export const metrics: readonly MetricDefinition[] = [
   stepDurationMetric,
   ...edgeMetrics,
   ...nestMetrics,
+  ...tracingMetrics,
 ].toSorted((a, b) => (a.name < b.name ? -1 : 1));
