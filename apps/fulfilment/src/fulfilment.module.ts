@@ -1,4 +1,4 @@
-import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import type { ConfigValues } from '@roundtrip/config';
 import { healthModule, loggerModule, ProblemDetailsFilter } from '@roundtrip/nest';
@@ -18,7 +18,8 @@ const POOL_SIZE = 2;
 
 @Module({})
 class WorkerModule implements OnApplicationShutdown {
-  constructor(private readonly pool: pg.Pool) {}
+  // By name: the compiler cannot tell from the types of `pg` that the pool is a class.
+  constructor(@Inject(pg.Pool) private readonly pool: pg.Pool) {}
 
   async onApplicationShutdown(): Promise<void> {
     await this.pool.end();
