@@ -28,7 +28,7 @@ function linesOf(output: Output, event: LauncherEvent): string[] {
       return [`  ${output.style('green', '✓')} ${name}${port}${`${event.seconds.toFixed(1)} s`.padStart(7)}`];
     }
     case 'progress':
-      return [faint(`    ${event.name}: ${event.line}`.slice(0, output.columns))];
+      return [faint(`    ${event.line}`.slice(0, output.columns))];
     case 'up':
       return [output.style('bold', `Ready in ${event.seconds.toFixed(1)} s.`)];
     case 'crashed':
