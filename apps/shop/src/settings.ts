@@ -56,6 +56,13 @@ export const shopSettings = defineConfig({
     min: 1,
   }),
 
+  explainPerTrip: integer({
+    env: 'EXPLAIN_PER_TRIP',
+    description: 'Most SQL statements of one trip that are explained, when the lab’s client asks for it',
+    unit: 'statements',
+    default: 50,
+  }),
+
   redisUrl: url({
     env: 'REDIS_URL',
     description: 'Redis or Valkey for the second cache tier; without it the cache is in memory only',

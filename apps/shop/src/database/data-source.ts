@@ -4,6 +4,7 @@ import { OrderEntity, OrderLineEntity } from '../orders/order.entity.js';
 import { ProductEntity } from '../products/product.entity.js';
 import type { ShopSettings } from '../settings.js';
 import { UserEntity } from '../users/user.entity.js';
+import { explainingClient } from './explain/explaining-client.js';
 import { migrations } from './migrations/index.js';
 
 /** The shop's own schema in the common database. */
@@ -17,6 +18,7 @@ type DatabaseSettings = Pick<
   | 'databaseAcquireTimeoutMillis'
   | 'statementTimeoutMillis'
   | 'lockTimeoutMillis'
+  | 'explainPerTrip'
 >;
 
 /** The shop's database, not connected yet. The schema is changed by migrations only, never by `synchronize`. */
@@ -36,6 +38,7 @@ export function createDataSource(settings: DatabaseSettings): DataSource {
     // pg-pool's limit covers both waiting for a free connection and opening a new one.
     connectTimeoutMS: settings.databaseAcquireTimeoutMillis,
     extra: {
+      Client: explainingClient(settings.explainPerTrip),
       statement_timeout: settings.statementTimeoutMillis,
       lock_timeout: settings.lockTimeoutMillis,
       // A transaction that a crashed request left open must not keep its locks.

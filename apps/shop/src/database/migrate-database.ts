@@ -71,6 +71,7 @@ async function runMigrations(databaseUrl: string): Promise<string[]> {
     // Building an index may take as long as it takes.
     statementTimeoutMillis: 0,
     lockTimeoutMillis: 0,
+    explainPerTrip: 0,
   });
   await dataSource.initialize();
   try {

@@ -133,7 +133,9 @@ describe('the OpenAPI document', () => {
     ['OrderBody', OrderBody],
   ])('takes the same bodies for valid as the shop does: %s', (name, model) => {
     const bySchema = ajv.compile({ $ref: `api#/components/schemas/${name}` });
-    const fields = Object.keys((document.components?.schemas?.[name] as { properties: object }).properties);
+    const schema = document.components?.schemas?.[name] as { properties: object } | undefined;
+    const fields = Object.keys(schema?.properties ?? {});
+    expect(fields).not.toEqual([]);
     fc.assert(
       fc.property(bodiesOf(fields), (body) => {
         expect(validateSync(plainToInstance(model, body)).length === 0).toBe(bySchema(body));
