@@ -1,11 +1,12 @@
 import { type Span, SpanStatusCode } from '@opentelemetry/api';
 import { ATTR } from './attributes.js';
 
-/** What kind of error this is, of low cardinality: its `code` if that is a string, else its class. */
+/** What kind of error this is, of low cardinality: its `code` if that is a string, else its name, else its class. */
 export function typeOfError(error: unknown): string {
   if (typeof error !== 'object' || error === null) return typeof error;
-  const { code } = error as { code?: unknown };
+  const { code, name } = error as { code?: unknown; name?: unknown };
   if (typeof code === 'string' && code !== '') return code;
+  if (typeof name === 'string' && name !== '' && name !== 'Error') return name;
   return (error as { constructor?: { name?: string } }).constructor?.name || 'Error';
 }
 

@@ -4,6 +4,7 @@ import type { INestApplication, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { context, metrics, propagation, SpanKind, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import {
   InMemorySpanExporter,
@@ -30,6 +31,7 @@ export function useInstrumentation(options: NestLifecycleOptions = {}): void {
     trace.setGlobalTracerProvider(
       new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }),
     );
+    propagation.setGlobalPropagator(new W3CTraceContextPropagator());
     http = new HttpInstrumentation({ disableOutgoingRequestInstrumentation: true });
     createRequire(import.meta.url)('node:http');
     instrumentation = new NestLifecycleInstrumentation({ resolveFrom: import.meta.url, ...options });
