@@ -46,6 +46,20 @@ const common = {
     unit: 'ms',
     default: 65_000,
   }),
+  stallTimeoutMillis: integer({
+    env: 'CLIENT_STALL_TIMEOUT_MILLIS',
+    description: 'Time without a byte from or to a client whose request is being served; then it is cut off',
+    unit: 'ms',
+    min: 1,
+    default: 30_000,
+  }),
+  maxClientConnections: integer({
+    env: 'CLIENT_CONNECTIONS',
+    description: 'Most connections of clients; further ones are refused, which bounds the memory for bodies',
+    unit: 'connections',
+    min: 1,
+    default: 2_048,
+  }),
   connectTimeoutMillis: integer({
     env: 'UPSTREAM_CONNECT_TIMEOUT_MILLIS',
     description: 'Time to open a connection upstream, TLS included; then 502',

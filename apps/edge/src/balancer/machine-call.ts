@@ -24,7 +24,7 @@ export interface MachineCall {
   machine: Machine;
   outcome: CallOutcome;
   /** Set when the call speaks against the machine: another machine may do better. */
-  fault: OutReason | undefined;
+  failure: OutReason | undefined;
 }
 
 /**
@@ -51,14 +51,14 @@ export async function callMachine(
   const outcome = await context.with(trace.setSpan(context.active(), span), () =>
     callUpstream(dispatcher, request, options),
   );
-  const fault = faultOf(outcome);
-  const label = fault ?? outcome.status;
+  const failure = failureIn(outcome);
+  const label = failure ?? outcome.status;
   span.setAttribute(BALANCER_OUTCOME, label);
   upstreamDuration.record((performance.now() - start) / 1000, {
     [BALANCER_MACHINE]: machine.name,
     [BALANCER_OUTCOME]: label,
   });
-  if (fault !== undefined) holdAgainst(machine, fault, span, clock);
+  if (failure !== undefined) holdAgainst(machine, failure, span, clock);
   else if (outcome.status === 'answered') machine.succeeded();
 
   if (outcome.status === 'answered') endWithBody(span, outcome.response, machine, clock);
@@ -66,19 +66,20 @@ export async function callMachine(
     if (outcome.status === 'timeout') failSpan(span, 'timeout');
     span.end();
   }
-  return { machine, outcome, fault };
+  return { machine, outcome, failure };
 }
 
-function faultOf(outcome: CallOutcome): OutReason | undefined {
+function failureIn(outcome: CallOutcome): OutReason | undefined {
   if (outcome.status === 'failed') return outcome.failure;
   if (outcome.status !== 'answered') return undefined;
   const { statusCode } = outcome.response;
   return statusCode === 502 || statusCode === 503 ? 'gateway error' : undefined;
 }
 
-function holdAgainst(machine: Machine, fault: OutReason, span: Span, clock: Clock): void {
-  failSpan(span, fault);
-  if (machine.failed(fault, clock.nowMillis(), span.spanContext())) span.setAttribute(BALANCER_EJECTED, true);
+function holdAgainst(machine: Machine, failure: OutReason, span: Span, clock: Clock): void {
+  failSpan(span, failure);
+  if (machine.failed(failure, clock.nowMillis(), span.spanContext()))
+    span.setAttribute(BALANCER_EJECTED, true);
 }
 
 function endWithBody(

@@ -38,7 +38,7 @@ const MOST_CALLS = 2;
 
 /**
  * Sends a request to a machine and, when that machine fails and the method is idempotent, once more to another one.
- * What counts as failing is `MachineCall.fault`: no answer, 502 or 503. A timeout is final: the time is spent.
+ * What counts as failing is `MachineCall.failure`: no answer, 502 or 503. A timeout is final: the time is spent.
  *
  * @returns the last call made, whatever its outcome.
  */
@@ -59,7 +59,7 @@ export async function forwardWithRetry(
     const pick = tracedPick(rotation, tried, attempt, clock.nowMillis());
     if (pick.status === 'none') break;
     if (last !== undefined) {
-      retries.add(1, { [BALANCER_REASON]: last.fault });
+      retries.add(1, { [BALANCER_REASON]: last.failure });
       await discard(last);
     }
     tried.add(pick.machine);
@@ -70,7 +70,7 @@ export async function forwardWithRetry(
       clientGone,
       timeoutMillis: Math.min(options.tryTimeoutMillis, remaining),
     });
-    if (last.fault === undefined) break;
+    if (last.failure === undefined) break;
   }
   return last === undefined ? { status: 'no machine' } : { status: 'called', call: last };
 }

@@ -1,4 +1,4 @@
-import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { trace } from '@opentelemetry/api';
 import { KnownError, PROBLEM_CONTENT_TYPE, type Problem, problemOf } from '@roundtrip/errors';
@@ -53,7 +53,7 @@ function pathOf(request: IncomingMessage): string | undefined {
  * object and no span then; the connection is closed, since nobody knows where the next request would begin.
  */
 export function answerUnparsable(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
     socket.destroy();
     return;
   }
@@ -71,6 +71,11 @@ export function answerUnparsable(error: Error & { code?: string }, socket: Socke
     'Connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+/** An answer to the request before is on its way: a second head in the middle of it would corrupt it. */
+function isAnswering(socket: Socket & { _httpMessage?: ServerResponse | null }): boolean {
+  return socket._httpMessage?.headersSent === true;
 }
 
 function statusOfParserError(code: string | undefined): number {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Step } from '@roundtrip/model';
+import { LIFECYCLE_STEP } from '@roundtrip/semconv';
 import {
   type FastifyInstance,
   type FastifyReply,
@@ -8,6 +9,8 @@ import {
   LogController,
 } from 'fastify';
 import type { Logger } from 'pino';
+import { instrumentOptions } from '../metric-options.js';
+import { meter } from '../telemetry.js';
 import { answerExpectations } from './expectations.js';
 import { answerError, answerUnparsable } from './problem-answer.js';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.js';
@@ -30,9 +33,18 @@ export interface EdgeServerOptions {
   requestTimeoutMillis: number;
   /** Milliseconds for which an idle connection is kept open. */
   keepAliveTimeoutMillis: number;
+  /** Milliseconds without a byte in either direction after which a client whose request is served is cut off. */
+  stallTimeoutMillis: number;
+  /** Further connections are refused. */
+  maxClientConnections: number;
   /** Bodies larger than this are told so before the client sends them (`Expect: 100-continue`). */
   bodyLimitBytes?: number;
 }
+
+const refusedConnections = meter.createCounter(
+  'edge.client.connections.refused',
+  instrumentOptions('edge.client.connections.refused'),
+);
 
 /** The methods that are served and forwarded; all others answer 405. */
 export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
@@ -53,6 +65,7 @@ export function createEdgeServer(options: EdgeServerOptions): FastifyInstance {
     },
     requestTimeout: options.requestTimeoutMillis,
     keepAliveTimeout: options.keepAliveTimeoutMillis,
+    connectionTimeout: options.stallTimeoutMillis,
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: (request) => requestIdOf(request.headers[REQUEST_ID_HEADER]),
@@ -74,6 +87,8 @@ export function createEdgeServer(options: EdgeServerOptions): FastifyInstance {
   });
   app.setErrorHandler(answerError);
   answerExpectations(app.server, options.bodyLimitBytes);
+  app.server.maxConnections = options.maxClientConnections;
+  app.server.on('drop', () => refusedConnections.add(1, { [LIFECYCLE_STEP]: options.step }));
   return app;
 }
 

@@ -11,6 +11,8 @@ const shared = {
   headersTimeoutMillis: 5_000,
   requestTimeoutMillis: 5_000,
   keepAliveTimeoutMillis: 5_000,
+  stallTimeoutMillis: 10_000,
+  maxClientConnections: 256,
   connectTimeoutMillis: 500,
   bodyIdleTimeoutMillis: 2_000,
   connections: 64,

@@ -234,6 +234,13 @@ export const edgeMetrics: readonly MetricDefinition[] = [
     attributes: [BALANCER_MACHINE],
   },
   {
+    name: 'edge.client.connections.refused',
+    instrument: 'counter',
+    unit: '{connection}',
+    brief: 'Connections of clients refused because there were too many',
+    attributes: ['lifecycle.step'],
+  },
+  {
     name: 'proxy.compression.ratio',
     instrument: 'histogram',
     unit: '1',
