@@ -174,4 +174,16 @@ describe('the view of a machine', () => {
       ejections: 1,
     });
   });
+
+  it('counts every time it was taken out, by calls or by checks', () => {
+    const { machine } = inRotation();
+    fail(machine, 0);
+    machine.checked(true, 60_000);
+    for (const now of [60_001, 60_002, 60_003]) machine.checked(false, now);
+    expect(machine.view(60_004)).toMatchObject({
+      ejections: 2,
+      outReason: 'health check',
+      health: 'unhealthy',
+    });
+  });
 });

@@ -36,6 +36,23 @@ export interface MachineObserver {
   returned(machine: Machine, reason: OutReason, outForMillis: number, ejection?: SpanContext): void;
 }
 
+/** A machine as `GET /balancer/machines` shows it. */
+export interface MachineView {
+  name: string;
+  origin: string;
+  /** Whether it gets requests. */
+  available: boolean;
+  health: Health;
+  ejected: boolean;
+  /** Why it gets none; `null` while it is in, and before it was in for the first time. */
+  outReason: OutReason | null;
+  /** Milliseconds until a passed check may end its ejection. */
+  backOffLeftMillis: number;
+  failuresInARow: number;
+  /** How often it was taken out, for whatever reason, since the balancer started. */
+  ejections: number;
+}
+
 type Health = 'unknown' | 'healthy' | 'unhealthy';
 
 /**
@@ -55,7 +72,8 @@ export class Machine {
   private checksInARow = 0;
   private failuresInARow = 0;
   private ejectedUntil: number | undefined;
-  private ejections = 0;
+  private ejectionsInARow = 0;
+  private timesOut = 0;
   private inSince = 0;
   private out: { since: number; reason: OutReason; span: SpanContext | undefined } | undefined;
 
@@ -113,9 +131,9 @@ export class Machine {
     this.failuresInARow += 1;
     if (!this.available || this.failuresInARow < this.settings.ejectAfter) return false;
     const stayedIn = now - this.inSince >= this.settings.ejectMaxMillis;
-    this.ejections = stayedIn ? 1 : this.ejections + 1;
+    this.ejectionsInARow = stayedIn ? 1 : this.ejectionsInARow + 1;
     const backOff = Math.min(
-      this.settings.ejectBaseMillis * 2 ** (this.ejections - 1),
+      this.settings.ejectBaseMillis * 2 ** (this.ejectionsInARow - 1),
       this.settings.ejectMaxMillis,
     );
     this.ejectedUntil = now + backOff;
@@ -131,7 +149,7 @@ export class Machine {
   }
 
   /** What the lab and the tests see of it. */
-  view(now: number) {
+  view(now: number): MachineView {
     return {
       name: this.name,
       origin: this.origin,
@@ -141,7 +159,7 @@ export class Machine {
       outReason: this.out?.reason ?? null,
       backOffLeftMillis: Math.max(0, Math.round((this.ejectedUntil ?? now) - now)),
       failuresInARow: this.failuresInARow,
-      ejections: this.ejections,
+      ejections: this.timesOut,
     };
   }
 
@@ -150,6 +168,7 @@ export class Machine {
   }
 
   private leave(reason: OutReason, backOffMillis: number, now: number, cause?: SpanContext): void {
+    this.timesOut += 1;
     const span = this.observer.ejected(this, reason, backOffMillis, cause);
     this.out = { since: now, reason, span };
   }

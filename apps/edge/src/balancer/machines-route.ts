@@ -3,11 +3,11 @@ import { LAB_KEY_HEADER } from '@roundtrip/contracts';
 import type { FastifyInstance } from 'fastify';
 import { errors } from '../errors.js';
 import type { LabTrust } from './lab-trust.js';
-import type { Machine } from './machine.js';
+import type { Machine, MachineView } from './machine.js';
 
 /** Answer of `GET /balancer/machines`. */
 export interface MachinesView {
-  machines: ReturnType<Machine['view']>[];
+  machines: MachineView[];
 }
 
 /** `GET /balancer/machines`: what the balancer thinks of each machine. For the lab on this host only. */
