@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 import { connect as connectTcp, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { connect as connectTls, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { codeOf, type Failure, reasonOf } from './failure.js';
 import type { NameResolver } from './resolve-name.js';
 import type { TimedSpan } from './timed-span.js';
@@ -34,11 +34,16 @@ export interface OpenOptions {
 
 /** Opens connections to the front door, each phase under a span of its own: name, TCP, TLS. */
 export class Connector {
+  private readonly secureContext: SecureContext;
+
   constructor(
     private readonly frontDoor: FrontDoor,
     private readonly names: NameResolver,
     private readonly sessions: TlsSessions,
-  ) {}
+  ) {
+    // Made once and ahead of time: reading the certificates is no part of any handshake.
+    this.secureContext = createSecureContext({ ca: frontDoor.ca });
+  }
 
   async open(parent: TimedSpan, options: OpenOptions): Promise<OpenResult> {
     const name = await this.names.lookup(this.frontDoor.host, parent, options);
@@ -70,14 +75,20 @@ export class Connector {
   }
 
   private async openTls(socket: Socket, parent: TimedSpan, { fresh }: OpenOptions): Promise<OpenResult> {
-    const { host, port, ca, connectTimeoutMillis } = this.frontDoor;
+    const { host, port, connectTimeoutMillis } = this.frontDoor;
     const server = `${host}:${port}`;
     const span = parent.child('tls.handshake', {
       step: 'network',
       attributes: { 'tls.client.server_name': host },
     });
     const session = fresh ? undefined : this.sessions.recall(server);
-    const tls = connectTls({ socket, servername: host, ca, session, ALPNProtocols: ['http/1.1'] });
+    const tls = connectTls({
+      socket,
+      servername: host,
+      secureContext: this.secureContext,
+      session,
+      ALPNProtocols: ['http/1.1'],
+    });
     tls.on('session', (ticket: Buffer) => this.sessions.remember(server, ticket));
     const event = await firstOf(tls, 'secureConnect', connectTimeoutMillis);
     if (event.status !== 'done') {

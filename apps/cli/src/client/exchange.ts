@@ -127,11 +127,13 @@ function write(
   return outgoing;
 }
 
+/** By events and not by `for await`, whose machinery alone would take half of the time that is measured here. */
 async function readBody(incoming: IncomingMessage, parent: TimedSpan): Promise<BodyCollector> {
   const span = parent.child('http.response.body', { step: 'network', back: true });
   const body = new BodyCollector();
+  incoming.on('data', (chunk: Buffer) => body.add(chunk));
   try {
-    for await (const chunk of incoming) body.add(chunk as Buffer);
+    await once(incoming, 'end');
     return body;
   } catch (error) {
     span.fail('answer_broken');

@@ -22,9 +22,9 @@ const symbols = {
   dash: ['—', '-'],
   ellipsis: ['…', '~'],
   rule: ['─', '-'],
-  branch: ['├─ ', '|- '],
-  lastBranch: ['└─ ', '`- '],
-  stem: ['│  ', '|  '],
+  branch: ['├ ', '| '],
+  lastBranch: ['└ ', '` '],
+  stem: ['│ ', '| '],
   warning: ['▲', '!'],
 } as const;
 

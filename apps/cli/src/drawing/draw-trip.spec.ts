@@ -137,6 +137,16 @@ describe('a step without time says why', () => {
     expect(lineOf(step, draw(view))).toContain(`— ${reason}`);
   });
 
+  it.each([
+    ['AUTH_TOKEN_MISSING', 'token missing'],
+    ['BadRequestException', 'bad request'],
+    ['route not found', 'route not found'],
+  ])('puts the reason %s into the words: %s', (reason, words) => {
+    const view = { ...trips.noToken, earlyExit: { step: 'auth', service: 'shop', reason } };
+    expect(lineOf('cache', draw(view))).toContain(`refused at auth (${words})`);
+    expect(draw(view)).toContain(`answered by itself (${reason})`);
+  });
+
   it('does not take permissions found in the cache for a cached answer', () => {
     const withoutAnswer = trips.cacheHit.spans.filter((span) => span.attributes['cache.key'] !== 'user:{id}');
     const drawing = draw({ ...trips.cacheHit, spans: withoutAnswer });
@@ -148,7 +158,7 @@ describe('the layers', () => {
   const drawing = draw(trips.cacheMiss);
 
   it('come in the order in which Nest ran them, by the names of their classes', () => {
-    const inside = drawing.slice(drawing.indexOf('Inside shop, machine a'), drawing.indexOf('Inside auth'));
+    const inside = drawing.slice(drawing.indexOf('Inside shop, machine a: GET /api/users/:id, in the'));
     const order = [
       'RequestIdMiddleware ',
       'JwtAuthGuard ',
@@ -162,9 +172,15 @@ describe('the layers', () => {
   });
 
   it('say what each called and what came of it', () => {
-    expect(drawing).toMatch(/├─ cache\.get permissions:\{id\}: miss +0\.10 ms/);
-    expect(drawing).toMatch(/└─ GET → auth +4\.00 ms/);
+    expect(drawing).toMatch(/├ cache\.get permissions:\{id\}: miss +0\.10 ms/);
+    expect(drawing).toMatch(/└ GET → auth +4\.00 ms/);
     expect(draw(trips.cacheHit)).toContain('cache.get user:{id}: hit (memory)');
+  });
+
+  it('tell in a line what other services were asked for', () => {
+    expect(drawing).toMatch(
+      /What shop asked others for\n {3}auth {2}GET \/permissions\/:userId {2}PermissionsController\.of +3\.20 ms/,
+    );
   });
 
   it('mark the one that answered early', () => {
@@ -190,16 +206,17 @@ describe('the tree of all spans', () => {
   it('has a line for each span under its parent', () => {
     const tree = draw(trips.cacheMiss, { spans: true });
     expect(tree).toContain(`All ${trips.cacheMiss.spanCount} spans`);
-    expect(tree).toMatch(/^GET \/api\/users\/1 +client +client +29\.00 ms$/m);
-    expect(tree).toMatch(/^├─ dns\.lookup +client +network +0\.80 ms$/m);
-    expect(tree).toMatch(/^└─ GET +client +network/m);
-    expect(tree).toMatch(/^ {3}└─ GET +balancer +load-balancer/m);
+    expect(tree).toMatch(/^client: GET \/api\/users\/1 +client +29\.00 ms$/m);
+    expect(tree).toMatch(/^├ dns\.lookup +network +0\.80 ms$/m);
+    expect(tree).toMatch(/^└ GET +network/m);
+    expect(tree).toMatch(/^ {2}└ balancer: GET +load-balancer/m);
+    expect(tree).toMatch(/^ {8}├ RequestIdMiddleware\.use +middleware/m);
   });
 
   it('shows spans whose parent is missing', () => {
     const orphan = { ...trips.cacheMiss.spans[1]!, id: 'orphan', name: 'lost.one', parent: 'nowhere' };
     const tree = draw({ ...trips.cacheMiss, spans: [...trips.cacheMiss.spans, orphan] }, { spans: true });
-    expect(tree).toMatch(/^lost\.one/m);
+    expect(tree).toMatch(/^client: lost\.one/m);
   });
 });
 
@@ -210,13 +227,19 @@ describe('the foot', () => {
     );
   });
 
-  it('names the trips that this one is linked with, and warnings up to a point', () => {
-    const drawing = draw({
-      ...trips.cacheMiss,
-      warnings: ['one', 'two', 'three', 'four', 'five', 'six'],
-      linked: [{ traceId: 'abc', name: 'fulfil-order', service: 'fulfilment', direction: 'from' }],
-    });
-    expect(drawing).toContain('followed by fulfil-order (fulfilment): trace abc');
-    expect(drawing).toContain('four\nand 2 more warnings');
+  it('names the trips that this one is linked with', () => {
+    const linked = [
+      { traceId: 'abc', name: 'fulfil-order', service: 'fulfilment', direction: 'from' as const },
+    ];
+    expect(draw({ ...trips.cacheMiss, linked })).toContain(
+      'followed by fulfil-order (fulfilment): trace abc',
+    );
+  });
+
+  it('counts warnings, and spells them out with the tree of spans', () => {
+    const view = { ...trips.cacheMiss, warnings: ['GET reaches beyond its parent', 'another'] };
+    expect(draw(view)).toContain('2 spans were cut to fit, see --spans');
+    expect(draw(view)).not.toContain('beyond');
+    expect(draw(view, { spans: true })).toContain('GET reaches beyond its parent\nanother\n');
   });
 });

@@ -15,9 +15,6 @@ export interface DrawOptions extends CanvasOptions {
   spans?: boolean;
 }
 
-/** More warnings than this say the same. */
-const MAX_WARNINGS = 4;
-
 /**
  * Draws a trip for a terminal: the headline, the eleven steps, the layers of each Nest application, what PostgreSQL
  * did where that was asked for, and where to look further. Pure; no line is longer than `columns` (at least 60).
@@ -31,22 +28,23 @@ export function drawTrip(view: TripView, options: DrawOptions): string {
     ...drawStepTable(view, canvas),
     ...(options.spans ? drawSpanTree(view, canvas) : drawLayers(view, canvas)),
     ...drawPlans(view, canvas),
-    ...drawFooter(view, canvas, options.queryUrl),
+    ...drawFooter(view, canvas, options),
     '',
   ].join('\n');
 }
 
-function drawFooter(view: TripView, canvas: Canvas, queryUrl: string | undefined): string[] {
-  const more = view.warnings.length - MAX_WARNINGS;
-  const warnings = [
-    ...view.warnings.slice(0, MAX_WARNINGS).map(printable),
-    ...(more > 0 ? [`and ${more} more warnings`] : []),
-  ];
+function drawFooter(view: TripView, canvas: Canvas, { queryUrl, spans }: DrawOptions): string[] {
   const linked = view.linked.map(({ traceId, name, service, direction }) => {
     const how = direction === 'to' ? 'links to' : 'followed by';
     return `${how} ${printable(name)} (${printable(service)}): trace ${printable(traceId)}`;
   });
   const address = queryUrl === undefined ? [] : [`${queryUrl}/api/traces/${view.traceId}`];
-  const lines = [...warnings, ...linked, `trace ${printable(view.traceId)}`, ...address];
+  const lines = [...warningsOf(view, spans), ...linked, `trace ${printable(view.traceId)}`, ...address];
   return ['', ...lines.map((line) => canvas.style('dim', canvas.fit(line, canvas.columns)))];
+}
+
+/** What could not be taken as it was is for those who look at spans; the others learn that there is something. */
+function warningsOf({ warnings }: TripView, spans = false): string[] {
+  if (spans || warnings.length === 0) return warnings.map(printable);
+  return [`${warnings.length} ${warnings.length === 1 ? 'span was' : 'spans were'} cut to fit, see --spans`];
 }

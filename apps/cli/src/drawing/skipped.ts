@@ -10,9 +10,24 @@ function whyNotReached(step: Step, view: TripView): string | undefined {
   const { earlyExit, status } = view;
   if (status === null && rootOf(view)?.error) return 'not reached: no answer came';
   if (earlyExit && steps.indexOf(step) > steps.indexOf(earlyExit.step as Step)) {
-    return `skipped: ${verbOf(status)} at ${earlyExit.step} (${earlyExit.reason})`;
+    return `skipped: ${verbOf(status)} at ${earlyExit.step} (${inWords(earlyExit.reason)})`;
   }
   return view.whole ? undefined : 'unknown: spans are missing';
+}
+
+/** A reason that is a code or the name of an error, in words: `AUTH_TOKEN_MISSING` is `token missing`. */
+function inWords(reason: string): string {
+  if (/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(reason)) {
+    return reason
+      .slice(reason.indexOf('_') + 1)
+      .replaceAll('_', ' ')
+      .toLowerCase();
+  }
+  if (!/^[A-Z]\w*(Exception|Error)$/.test(reason)) return reason;
+  return reason
+    .replace(/(Exception|Error)$/, '')
+    .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .toLowerCase();
 }
 
 function verbOf(status: number | null): string {
