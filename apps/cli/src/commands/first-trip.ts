@@ -17,7 +17,7 @@ export function sendFirstTrip(
   { data, environment, output, repository }: CliContext,
   signal: AbortSignal,
 ): Promise<void> {
-  if (!output.json) output.line(`\n${output.style('bold', `$ npx roundtrip ${FIRST_TRIP.join(' ')}`)}\n`);
+  if (!output.json) output.line(`\n${output.style('bold', `$ npx roundtrip ${FIRST_TRIP.join(' ')}`)}`);
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [main, ...FIRST_TRIP, ...(output.json ? ['--json'] : [])], {
       cwd: repository,

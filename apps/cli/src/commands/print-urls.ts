@@ -11,11 +11,12 @@ export function printUrls({ data, environment, output, settings }: CliContext, h
   const url = (text: string) => output.style('cyan', text);
   for (const line of [
     '',
-    `  ${url(urls.local.padEnd(26))} the front door, for browsers and curl --cacert ${caFile}`,
-    `  ${url(urls.query.padEnd(26))} the traces, as Jaeger's query API answers them`,
+    `  ${url(urls.local.padEnd(24))} the front door`,
+    `  ${url(urls.query.padEnd(24))} the traces, as Jaeger's query API answers them`,
     '',
-    '  Send a request:  npx roundtrip send GET /api/products/1',
-    '  Look around:     npx roundtrip status',
+    '  npx roundtrip send GET /api/products/1',
+    '  npx roundtrip status',
+    `  curl --cacert ${caFile} ${urls.local}/`,
     '',
     howToStop,
   ]) {

@@ -113,6 +113,7 @@ async function keepRunning(
   const interrupted = new CliError('Interrupted.', { exitCode: exitCodes.interrupted });
   const tell = () => (stop.signal.aborted ? kill.abort() : stop.abort(interrupted));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, tell);
+  process.stdout.once('error', tell); // nobody reads us any more: `up | head`, a closed terminal
   if (process.connected) {
     process.once('disconnect', tell);
     process.channel?.unref(); // an open channel alone must not keep us here

@@ -4,9 +4,11 @@ import type { Ports } from '../ports.js';
 import { checkDatabaseUrl } from '../postgres/database.js';
 import { type OwnPostgres, ownDatabaseUrl, prepareOwnPostgres } from '../postgres/postgres-server.js';
 import type { ProcessSpec } from '../processes/process-spec.js';
+import type { Readiness } from '../processes/ready-check.js';
 import { findServer } from '../redis/find-server.js';
 import { checkRedisUrl, redisServerSpec } from '../redis/redis-server.js';
 import type { CliSettings } from '../settings.js';
+import { balancerView } from './balancer-view.js';
 import type { EventSink } from './events.js';
 import { nodeProcessSpec } from './node-process.js';
 import { processTable, type SystemPlan } from './process-table.js';
@@ -69,7 +71,19 @@ export async function makeBlueprint(options: BlueprintOptions): Promise<Blueprin
     ...setUps(plan, context, postgres),
     independent,
     dependent,
+    settled: () => allMachinesServe(data, ports.balancer),
   };
+}
+
+/** The balancer has to see a machine pass more than one check before it sends requests there. */
+async function allMachinesServe(data: DataFolder, balancerPort: number): Promise<Readiness> {
+  const machines = await balancerView(data, balancerPort);
+  if (machines === undefined)
+    return { status: 'waiting', reason: 'The balancer does not tell of its machines.' };
+  const out = machines.filter(({ healthy }) => !healthy).map(({ name }) => name);
+  return out.length === 0
+    ? { status: 'ready' }
+    : { status: 'waiting', reason: `The balancer sends nothing to machine ${out.join(', ')} yet.` };
 }
 
 /** Somebody else's database may have changed since we saw it; our own has not, if the stamp in it says so. */

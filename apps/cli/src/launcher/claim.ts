@@ -35,7 +35,11 @@ export async function endOrphans(data: DataFolder): Promise<string[]> {
   if (state === undefined) return [];
   if (isAlive(state.launcher)) {
     throw new CliError(`Roundtrip already runs in ${data.root} (pid ${state.launcher.pid}).`, {
-      fix: 'See how it is: npx roundtrip status. Stop it: npx roundtrip down. A second one needs its own --data and ROUNDTRIP_PORT_OFFSET.',
+      fix: [
+        'See how it is:  npx roundtrip status',
+        'Stop it:        npx roundtrip down',
+        'A second one needs a --data and a ROUNDTRIP_PORT_OFFSET of its own.',
+      ].join('\n'),
     });
   }
   const left = state.processes.flatMap(({ name, identity, stopSignal }) =>

@@ -88,9 +88,9 @@ class System implements RunningSystem {
     const { machines, ports, startedAt } = this.base;
 
     data.ensure();
-    onEvent({ event: 'begin', dataFolder: data.root, machines });
     const cleaned = await claimDataFolder(data, this.state());
     this.claimed = true;
+    onEvent({ event: 'begin', dataFolder: data.root, machines });
     if (cleaned.length > 0) onEvent({ event: 'cleaned', names: cleaned });
 
     const stores = chooseStores(settings);

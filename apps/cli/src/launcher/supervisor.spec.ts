@@ -8,6 +8,7 @@ import type { OneShotSpec } from '../processes/one-shot.js';
 import { isAlive, type ProcessIdentity } from '../processes/process-identity.js';
 import type { ProcessSpec } from '../processes/process-spec.js';
 import { freePort, type ProgramName, specOf } from '../processes/programs.suite.js';
+import type { Readiness } from '../processes/ready-check.js';
 import type { LauncherEvent } from './events.js';
 import { type Blueprint, Supervisor } from './supervisor.js';
 
@@ -86,6 +87,16 @@ describe('starting', () => {
         .sort(),
     ).toEqual(['lab', 'postgres', 'shop-a']);
     expect(events).toContainEqual({ event: 'progress', name: 'shop-migrate', line: 'seeding' });
+  });
+
+  it('is done when the processes have found each other', async () => {
+    const answers: Readiness[] = [{ status: 'waiting', reason: 'machine b is out' }, { status: 'ready' }];
+    await supervisor.start({
+      ...nothing,
+      settled: async () => answers.shift() ?? { status: 'never', reason: '' },
+    });
+    expect(answers).toEqual([]);
+    expect(events).toEqual([]);
   });
 
   it('fails with the last log lines of the process that failed, and where the rest is', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Clock, systemClock } from '@roundtrip/clock';
 import { CliError } from '../cli-error.js';
 import type { DataFolder } from '../data-folder.js';
@@ -6,6 +7,7 @@ import { limitLog, tailOfLog } from '../processes/log-file.js';
 import { type OneShotSpec, runOneShot } from '../processes/one-shot.js';
 import { type ProcessSpec, type Stage, stages } from '../processes/process-spec.js';
 import type { ProcessState } from '../processes/process-state.js';
+import type { ReadyCheck } from '../processes/ready-check.js';
 import { SupervisedProcess, type SupervisorHooks } from '../processes/supervised-process.js';
 import { shortPath } from '../short-path.js';
 import type { EventSink } from './events.js';
@@ -21,6 +23,8 @@ export interface Blueprint {
   readonly onSetUp?: () => void;
   /** Started when the set-ups are done. */
   readonly dependent: readonly ProcessSpec[];
+  /** Whether the processes, each ready by itself, have found each other. Waited for a short while when all are ready. */
+  readonly settled?: ReadyCheck;
 }
 
 export interface SupervisorOptions {
@@ -45,6 +49,8 @@ const stageDeadlines: Readonly<Record<Stage, number>> = {
 const LOG_LIMIT_BYTES = 16 * 1024 * 1024;
 const LOG_LOOK_MILLIS = 5000;
 const TAIL_LINES = 12;
+const SETTLE_MILLIS = 5000;
+const SETTLE_POLL_MILLIS = 100;
 
 /** Starts the processes of a system, keeps them running, and stops them in order. */
 export class Supervisor {
@@ -80,7 +86,7 @@ export class Supervisor {
    *
    * @throws CliError with the last log lines of the first one that failed; `stop` then ends the others
    */
-  async start({ stores, independent, setUps, onSetUp, dependent }: Blueprint): Promise<void> {
+  async start({ stores, independent, setUps, onSetUp, dependent, settled }: Blueprint): Promise<void> {
     const afterStores = async () => {
       await Promise.all(stores.map((spec) => this.startOne(spec)));
       await Promise.all(setUps.map((spec) => this.setUp(spec)));
@@ -89,6 +95,7 @@ export class Supervisor {
       await Promise.all(dependent.map((spec) => this.startOne(spec)));
     };
     await Promise.all([afterStores(), ...independent.map((spec) => this.startOne(spec))]);
+    if (settled !== undefined) await this.untilSettled(settled);
   }
 
   /** Stops everything, whatever state it is in; resolves when nothing is left. */
@@ -159,6 +166,19 @@ export class Supervisor {
     this.options.onChange();
     if (result.status === 'failed' && !this.aborted.signal.aborted) {
       throw this.failure(name, `${name} failed (${result.how}).`);
+    }
+  }
+
+  private async untilSettled(settled: ReadyCheck): Promise<void> {
+    const deadline = performance.now() + SETTLE_MILLIS;
+    for (;;) {
+      const answer = await settled();
+      if (answer.status === 'ready' || this.aborted.signal.aborted) return;
+      if (performance.now() >= deadline) {
+        this.options.onEvent({ event: 'note', message: answer.reason });
+        return;
+      }
+      await sleep(SETTLE_POLL_MILLIS);
     }
   }
 

@@ -71,6 +71,11 @@ describe('tailOfLog', () => {
     ]);
   });
 
+  it('leaves out colours that a program wrote although nobody watched', () => {
+    writeFileSync(file, '\u001b[32mgreen\u001b[39m');
+    expect(tailOfLog(file, 1)).toEqual(['green']);
+  });
+
   it('cuts lines that are too long for a screen', () => {
     writeFileSync(file, 'y'.repeat(5000));
     expect(tailOfLog(file, 1)[0]).toHaveLength(241);

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { copyFile, stat, truncate } from 'node:fs/promises';
+import { stripVTControlCharacters } from 'node:util';
 
 /** Pino's level numbers. */
 const levels: Readonly<Record<number, string>> = {
@@ -68,7 +69,7 @@ function readEnd(file: string): string {
 }
 
 function readable(line: string): string {
-  let text = line;
+  let text = stripVTControlCharacters(line);
   try {
     const { level, msg, err } = JSON.parse(line) as {
       level: number;
