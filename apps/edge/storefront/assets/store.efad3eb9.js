@@ -45,7 +45,7 @@ function showTrip(title, status, milliseconds, timing) {
     const bar = make('i');
     bar.style.setProperty('--share', `${(100 * duration) / longest}%`);
     return [
-      make('dt', { text: description ?? name }),
+      make('dt', { text: name, title: description ?? name }),
       make('span', { className: 'bar' }, [bar]),
       make('dd', { text: `${duration.toFixed(2)} ms` }),
     ];
@@ -56,8 +56,9 @@ function showTrip(title, status, milliseconds, timing) {
   ]);
   const parts = [heading];
   if (rows.length > 0) parts.push(make('dl', {}, rows));
-  if (trace?.description !== undefined) parts.push(make('code', { text: trace.description }));
-  else if (rows.length === 0) parts.push(make('code', { text: 'no Server-Timing' }));
+  // The description is a traceparent: version, trace id, span id, flags.
+  const traceId = trace?.description?.split('-')[1];
+  parts.push(make('code', { text: traceId === undefined ? 'without a trace' : `trace ${traceId}` }));
 
   const trips = element('trips');
   trips.prepend(make('li', { className: 'trip' }, parts));
@@ -93,9 +94,7 @@ function productCard({ id, name, description, category, priceCents, stock }) {
 function showPage(products, { page, pages, total }) {
   element('products').replaceChildren(...products.map(productCard));
   element('summary').textContent =
-    total === 0
-      ? 'No product fits.'
-      : `${total.toLocaleString('en')} products, shown from the shop's database.`;
+    total === 0 ? 'No product fits.' : `${total.toLocaleString('en')} products`;
   element('position').textContent = total === 0 ? '' : `Page ${page} of ${pages.toLocaleString('en')}`;
   element('previous').disabled = page <= 1;
   element('next').disabled = page >= pages;
@@ -128,7 +127,7 @@ async function load() {
     if (mine === latest) showPage(data, meta.page);
   } catch (error) {
     if (mine !== latest) return;
-    element('products').replaceChildren();
+    showPage([], { page: 1, pages: 1, total: 0 });
     element('summary').textContent = error.message;
   }
 }
