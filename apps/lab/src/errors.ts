@@ -14,6 +14,18 @@ export const { table: labErrorTable, errors: labErrors } = defineErrors({
     when: 'A path or query parameter is not of its form',
     detail: (name: string, expected: string) => `${name} must be ${expected}`,
   },
+  routeUnknown: {
+    code: 'LAB_ROUTE_UNKNOWN',
+    kind: 'missing',
+    when: 'The path, or the method on it, is not one of the lab',
+    detail: (method: string, path: string) => `there is nothing at ${method} ${path}`,
+  },
+  badRequest: {
+    code: 'LAB_BAD_REQUEST',
+    kind: 'invalid',
+    when: 'The request cannot be read, e.g. its path is not percent-encoded correctly',
+    detail: () => 'the request cannot be read',
+  },
   notReady: {
     code: 'LAB_NOT_READY',
     kind: 'unavailable',

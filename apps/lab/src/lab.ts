@@ -1,6 +1,6 @@
 import type { Clock } from '@roundtrip/clock';
 import type { ConfigValues } from '@roundtrip/config';
-import type { FastifyBaseLogger } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { IngestCounters } from './ingest/counters.js';
 import { originPolicy } from './ingest/origins.js';
 import { createOtlpServer } from './ingest/otlp-server.js';
@@ -8,6 +8,9 @@ import { listen } from './listen.js';
 import { createQueryServer } from './query/query-server.js';
 import type { labSettings } from './settings.js';
 import { createStores } from './stores.js';
+
+/** Milliseconds that requests in flight have when the lab closes. */
+const DRAIN_MILLIS = 1_500;
 
 export interface LabOptions {
   readonly config: ConfigValues<typeof labSettings>;
@@ -36,7 +39,7 @@ export async function openLab({ config, clock, logger }: LabOptions): Promise<La
   const isReady = () => otlp.server.listening;
   const query = createQueryServer({ stores, counters, clock, logger, isReady });
   const close = async () => {
-    await Promise.all([otlp.close(), query.close()]);
+    await Promise.all([otlp, query].map(closeSoon));
     await stores.traces.close();
   };
   const { host } = config;
@@ -48,4 +51,11 @@ export async function openLab({ config, clock, logger }: LabOptions): Promise<La
     await close();
     throw error;
   }
+}
+
+/** A client that sends half a request and then nothing must not hold up the end. */
+async function closeSoon(app: FastifyInstance): Promise<void> {
+  const drained = setTimeout(() => app.server.closeAllConnections(), DRAIN_MILLIS);
+  await app.close();
+  clearTimeout(drained);
 }

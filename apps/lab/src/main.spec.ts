@@ -1,7 +1,7 @@
 /** The process itself: how it starts, how it fails to start, how it ends. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -76,6 +76,20 @@ describe('the lab’s process', () => {
   it('ends cleanly when told to, although a client keeps its connection', async () => {
     const child = start({});
     const { query } = await addressesOf(child);
+    await tracesOf(query);
+    child.kill('SIGTERM');
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(0);
+  });
+
+  it('ends cleanly although a client has sent half a request', async () => {
+    const child = start({});
+    const { otlp, query } = await addressesOf(child);
+    const { hostname, port } = new URL(otlp);
+    const half = connect(Number(port), hostname).on('error', () => {});
+    half.write(
+      'POST /v1/traces HTTP/1.1\r\nhost: lab\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{',
+    );
     await tracesOf(query);
     child.kill('SIGTERM');
     const [code] = await once(child, 'exit');

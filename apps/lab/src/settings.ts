@@ -32,7 +32,7 @@ export const labSettings = defineConfig({
     description: 'Memory for all traces together; the oldest leave first',
     unit: 'bytes',
     min: MEBIBYTE,
-    default: 192 * MEBIBYTE,
+    default: 128 * MEBIBYTE,
   }),
   maxLogs: integer({
     env: 'LAB_MAX_LOGS',

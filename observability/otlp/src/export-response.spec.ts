@@ -1,7 +1,7 @@
 import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { describe, expect, it } from 'vitest';
 import { decodeReference } from '../test/reference.ts';
-import { encodeExportResponse, encodeStatus, type Signal, statusCode } from './index.js';
+import { encodeExportResponse, encodeStatus, rpcStatusCode, type Signal } from './index.js';
 
 const partial = { rejected: 300, problems: ['span without a valid trace id: wrong length', 'ü'] };
 const whole = { rejected: 0, problems: [] };
@@ -48,12 +48,12 @@ describe('the answer to an export', () => {
 
 describe('the answer to a request that failed', () => {
   it('is a google.rpc.Status in protobuf', () => {
-    const bytes = encodeStatus('protobuf', statusCode.invalidArgument, 'not an OTLP request');
+    const bytes = encodeStatus('protobuf', rpcStatusCode.invalidArgument, 'not an OTLP request');
     expect(decodeReference('RpcStatus', bytes)).toEqual({ code: 3, message: 'not an OTLP request' });
   });
 
   it('is a google.rpc.Status in JSON', () => {
-    const text = Buffer.from(encodeStatus('json', statusCode.unavailable, 'busy')).toString();
+    const text = Buffer.from(encodeStatus('json', rpcStatusCode.unavailable, 'busy')).toString();
     expect(JSON.parse(text)).toEqual({ code: 14, message: 'busy' });
   });
 });

@@ -3,7 +3,7 @@ import type { Encoding } from './decode.js';
 export type Signal = 'traces' | 'logs' | 'metrics';
 
 /** The codes of google.rpc.Status that a receiver of OTLP has use for. */
-export const statusCode = Object.freeze({
+export const rpcStatusCode = Object.freeze({
   invalidArgument: 3,
   resourceExhausted: 8,
   unimplemented: 12,

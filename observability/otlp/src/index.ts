@@ -9,7 +9,7 @@ export {
   type MalformedRequest,
 } from './decode.js';
 export { encodeTraces, type TracesJson } from './encode-traces.js';
-export { encodeExportResponse, encodeStatus, type Signal, statusCode } from './export-response.js';
+export { encodeExportResponse, encodeStatus, rpcStatusCode, type Signal } from './export-response.js';
 export { type DecodeLimits, defaultLimits } from './limits.js';
 export type { LogRecord } from './log-record.js';
 export type {

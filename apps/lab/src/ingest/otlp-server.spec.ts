@@ -130,7 +130,7 @@ describe('the OTLP port', () => {
     lab = await openTestLab({ maxBodyBytes: 1000 });
     const answer = await post('/v1/traces', Buffer.alloc(1001, ' '));
     expect(answer).toMatchObject({ status: 413 });
-    expect(JSON.parse(answer.text).message).toBe('the request is too large (limit 1000 bytes)');
+    expect(JSON.parse(answer.text).message).toBe('the request is too large: limit 1000 bytes');
     expect(await stats()).toMatchObject({ ingest: { refused: { 'too large': 1 } } });
   });
 

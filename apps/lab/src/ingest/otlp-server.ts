@@ -1,17 +1,12 @@
-import { type Encoding, encodeExportResponse, encodeStatus, type Signal, statusCode } from '@roundtrip/otlp';
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  LogController,
-} from 'fastify';
+import { encodeExportResponse, type Signal } from '@roundtrip/otlp';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Stores } from '../stores.js';
 import { Admission } from './admission.js';
 import { allowBrowsers } from './cors.js';
-import type { IngestCounters, RefusalReason } from './counters.js';
-import { decompress, supportedEncodings } from './decompress.js';
-import { createReceivers } from './receivers.js';
+import type { IngestCounters } from './counters.js';
+import { decompress } from './decompress.js';
+import { createReceivers, type Receive } from './receivers.js';
+import { createRefuse, encodingOf, mediaTypes, type Refuse } from './refusals.js';
 
 export interface OtlpServerOptions {
   readonly stores: Stores;
@@ -22,21 +17,8 @@ export interface OtlpServerOptions {
   readonly isAllowedOrigin: (origin: string) => boolean;
 }
 
-const paths: Readonly<Record<Signal, string>> = {
-  traces: '/v1/traces',
-  logs: '/v1/logs',
-  metrics: '/v1/metrics',
-};
-
-const mediaTypes: Readonly<Record<Encoding, string>> = {
-  protobuf: 'application/x-protobuf',
-  json: 'application/json',
-};
-
 /** Time a client has to send a whole request. */
 const REQUEST_TIMEOUT_MILLIS = 30_000;
-
-const RETRY_AFTER_SECONDS = 1;
 
 /**
  * Takes in OTLP over HTTP (https://opentelemetry.io/docs/specs/otlp/#otlphttp): POST of protobuf or JSON, also in
@@ -57,72 +39,44 @@ export function createOtlpServer(options: OtlpServerOptions): FastifyInstance {
   app.addContentTypeParser(Object.values(mediaTypes), { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
   );
-  const refuse = refuser(options);
+  const refuse = createRefuse(options.counters);
+  const tooLarge = `limit ${options.maxBodyBytes} bytes`;
   allowBrowsers(app, options.isAllowedOrigin);
   admitOnlyWhatFits(app, options, refuse);
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-    if (error.statusCode === 413) return refuse(request, reply, 'too large');
+    if (error.statusCode === 413) return refuse(request, reply, 'too large', tooLarge);
     if (error.statusCode === 415) return refuse(request, reply, 'unsupported');
     if (error.statusCode === 400) return refuse(request, reply, 'malformed', error.message);
     request.log.error({ err: error }, 'an OTLP request failed');
     return refuse(request, reply, 'failed');
   });
-  const receivers = createReceivers(options.stores);
-  for (const signal of Object.keys(paths) as Signal[]) {
-    app.post(paths[signal], async (request, reply) => {
+
+  const addSignal = (signal: Signal, receive: Receive) => {
+    const url = `/v1/${signal}`;
+    app.post(url, async (request, reply) => {
       const encoding = encodingOf(request);
       if (encoding === undefined) return refuse(request, reply, 'unsupported');
       const sent = (request.body as Uint8Array | undefined) ?? new Uint8Array();
       const unpacked = await decompress(sent, request.headers['content-encoding'], options.maxBodyBytes);
       if (unpacked.status === 'corrupt') return refuse(request, reply, 'malformed', 'cannot be decompressed');
-      if (unpacked.status !== 'ok') return refuse(request, reply, unpacked.status);
-      const result = await receivers[signal](unpacked.body, encoding);
+      if (unpacked.status === 'too large') return refuse(request, reply, 'too large', tooLarge);
+      if (unpacked.status === 'unsupported') return refuse(request, reply, 'unsupported');
+      const result = await receive(unpacked.body, encoding);
       if (result.status === 'malformed') return refuse(request, reply, 'malformed', result.message);
       options.counters.took(signal, { ...result, bytes: unpacked.body.length });
       return reply.type(mediaTypes[encoding]).send(encodeExportResponse(signal, encoding, result));
     });
     app.route({
       method: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'],
-      url: paths[signal],
+      url,
       handler: (_request, reply) => reply.code(405).header('allow', 'POST, OPTIONS').send(),
     });
-  }
-  return app;
-}
-
-type Refuse = (
-  request: FastifyRequest,
-  reply: FastifyReply,
-  reason: RefusalReason,
-  detail?: string,
-) => FastifyReply;
-
-const refusals: Readonly<Record<RefusalReason, { status: number; code: number; message: string }>> = {
-  malformed: { status: 400, code: statusCode.invalidArgument, message: 'the request cannot be read' },
-  'too large': { status: 413, code: statusCode.invalidArgument, message: 'the request is too large' },
-  unsupported: {
-    status: 415,
-    code: statusCode.unimplemented,
-    message: `send ${Object.values(mediaTypes).join(' or ')}, plain or as ${supportedEncodings}`,
-  },
-  overloaded: { status: 503, code: statusCode.unavailable, message: 'too much at the same time, come back' },
-  failed: { status: 500, code: statusCode.internal, message: 'the request could not be stored' },
-};
-
-function refuser({ counters, maxBodyBytes }: OtlpServerOptions): Refuse {
-  return (request, reply, reason, detail) => {
-    counters.refuse(reason);
-    const encoding = encodingOf(request) ?? 'json';
-    const { status, code, message } = refusals[reason];
-    const limit = reason === 'too large' ? ` (limit ${maxBodyBytes} bytes)` : '';
-    if (reason === 'overloaded') reply.header('retry-after', String(RETRY_AFTER_SECONDS));
-    if (reason === 'unsupported') reply.header('accept-encoding', supportedEncodings);
-    const text = `${message}${detail === undefined ? '' : `: ${detail}`}${limit}`;
-    return reply
-      .code(status)
-      .type(mediaTypes[encoding])
-      .send(encodeStatus(encoding, code, text));
   };
+  const { traces, logs, metrics } = createReceivers(options.stores);
+  addSignal('traces', traces);
+  addSignal('logs', logs);
+  addSignal('metrics', metrics);
+  return app;
 }
 
 /** Refuses before a byte of the body is read, by the length that it declares, else by the largest it can have. */
@@ -135,9 +89,4 @@ function admitOnlyWhatFits(app: FastifyInstance, options: OtlpServerOptions, ref
     if (leave === undefined) return refuse(request, reply, 'overloaded');
     reply.raw.once('close', leave);
   });
-}
-
-function encodingOf(request: FastifyRequest): Encoding | undefined {
-  const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-  return (Object.keys(mediaTypes) as Encoding[]).find((encoding) => mediaTypes[encoding] === type);
 }

@@ -1,11 +1,5 @@
 import type { Clock } from '@roundtrip/clock';
-import {
-  KnownError,
-  PROBLEM_CONTENT_TYPE,
-  type Problem,
-  problemOf,
-  problemOfStatus,
-} from '@roundtrip/errors';
+import { KnownError, PROBLEM_CONTENT_TYPE, type Problem, problemOf } from '@roundtrip/errors';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { labErrors } from '../errors.js';
 import type { IngestCounters } from '../ingest/counters.js';
@@ -40,15 +34,8 @@ export function createQueryServer(options: QueryServerOptions): FastifyInstance 
       request.log.error({ err: error }, 'a query failed');
     return reply.code(problem.status).type(PROBLEM_CONTENT_TYPE).send(problem);
   });
-  app.setNotFoundHandler((request, reply) => {
-    const { path } = partsOf(request.url);
-    const problem = problemOfStatus(
-      404,
-      'LAB_ROUTE_UNKNOWN',
-      `there is nothing at ${request.method} ${path}`,
-      path,
-    );
-    return reply.code(404).type(PROBLEM_CONTENT_TYPE).send(problem);
+  app.setNotFoundHandler((request) => {
+    throw labErrors.routeUnknown(request.method, partsOf(request.url).path);
   });
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/readyz', async () => {
@@ -61,10 +48,8 @@ export function createQueryServer(options: QueryServerOptions): FastifyInstance 
   return app;
 }
 
-/** Fastify's own refusals (a path that cannot be decoded) keep their status. */
+/** Fastify's own refusals are the request's fault; anything else unexpected keeps its details to itself. */
 function problemFor(error: Error & { statusCode?: number }, path: string): Problem {
-  const { statusCode } = error;
-  if (error instanceof KnownError || statusCode === undefined || statusCode >= 500)
-    return problemOf(error, path);
-  return problemOfStatus(statusCode, 'LAB_BAD_REQUEST', 'the request cannot be read', path);
+  const isRefusal = error.statusCode !== undefined && error.statusCode < 500;
+  return problemOf(isRefusal ? labErrors.badRequest() : error, path);
 }

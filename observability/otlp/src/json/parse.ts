@@ -14,9 +14,7 @@ export function parseBody(body: Uint8Array): Fields {
   const text = new TextDecoder().decode(body);
   let parsed: unknown;
   try {
-    parsed = LONG_INTEGER.test(text)
-      ? JSON.parse(text, keepDigits as typeof untypedReviver)
-      : JSON.parse(text);
+    parsed = LONG_INTEGER.test(text) ? JSON.parse(text, keepDigits as Reviver) : JSON.parse(text);
   } catch {
     throw new Malformed('not JSON');
   }
@@ -26,7 +24,7 @@ export function parseBody(body: Uint8Array): Fields {
 /** Sixteen digits or more in a row: 2^53 has sixteen. */
 const LONG_INTEGER = /[:,[]\s*-?\d{16}/;
 
-declare function untypedReviver(this: unknown, key: string, value: unknown): unknown;
+type Reviver = (this: unknown, key: string, value: unknown) => unknown;
 
 /** The third argument is of ES2025 (`JSON.parse` source text access), which TypeScript's library does not know yet. */
 function keepDigits(_key: string, value: unknown, context: { source?: string }): unknown {
