@@ -26,7 +26,7 @@ const LONG_INTEGER = /[:,[]\s*-?\d{16}/;
 
 type Reviver = (this: unknown, key: string, value: unknown) => unknown;
 
-/** The third argument is of ES2025 (`JSON.parse` source text access), which TypeScript's library does not know yet. */
+/** The third argument (`JSON.parse` source text access, in V8 since 2023) is one that TypeScript does not know yet. */
 function keepDigits(_key: string, value: unknown, context: { source?: string }): unknown {
   if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
   return context.source !== undefined && /^-?\d+$/.test(context.source) ? context.source : value;
