@@ -15,6 +15,12 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   load: async () => (await import('./commands/load.js')).registerLoad,
 };
 
+// Whoever reads may stop reading: `roundtrip trace … | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 const program = new Command('roundtrip')
   .description('Shows what really happens between a request and its response.')
   .version('0.1.0')

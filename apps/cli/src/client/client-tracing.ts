@@ -31,6 +31,8 @@ const MAX_QUEUED_SPANS = 32_768;
 /** The client's own telemetry: a tracer provider of its own, so that nothing global is touched and start is quick. */
 export class ClientTracing {
   readonly tracer: Tracer;
+  /** Gives every trip an id and records none. */
+  readonly unsampled: Tracer;
   private readonly provider: TracerProvider;
   private readonly exporter: LazyOtlpExporter;
 
@@ -54,6 +56,7 @@ export class ClientTracing {
       ],
     });
     this.tracer = this.provider.getTracer('@roundtrip/cli', options.version);
+    this.unsampled = new TracerProvider({ sampler: new AlwaysOffSampler() }).getTracer('@roundtrip/cli');
   }
 
   /** Sends what has ended. Never throws: a lab that is gone must not fail a request. */

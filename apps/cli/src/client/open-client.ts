@@ -8,6 +8,7 @@ import { ClientMemory } from './client-memory.js';
 import { ClientTracing } from './client-tracing.js';
 import type { PoolOptions } from './connection-pool.js';
 import { TripClient } from './trip-client.js';
+import { warmUp } from './warm-up.js';
 
 export interface OpenClientOptions {
   pool: PoolOptions;
@@ -20,6 +21,8 @@ export interface OpenClient {
   readonly client: TripClient;
   readonly tokens: AccessTokens;
   readonly tracing: ClientTracing;
+  /** See `warmUp`. */
+  warmUp(): Promise<void>;
   /** Keeps for the next run what was learnt, and closes the connections. The telemetry is the caller's to flush. */
   close(): Promise<void>;
 }
@@ -40,8 +43,9 @@ export async function openClient(context: CliContext, options: OpenClientOptions
     version: CLIENT_VERSION,
     sampled: options.sampled,
   });
+  const frontDoor = { host: DOMAIN, port: ports.balancer, ca, connectTimeoutMillis: CONNECT_TIMEOUT_MILLIS };
   const client = new TripClient({
-    frontDoor: { host: DOMAIN, port: ports.balancer, ca, connectTimeoutMillis: CONNECT_TIMEOUT_MILLIS },
+    frontDoor,
     dns: { address: LOOPBACK, port: ports.dns },
     memory,
     tracer: tracing.tracer,
@@ -54,6 +58,7 @@ export async function openClient(context: CliContext, options: OpenClientOptions
     client,
     tokens,
     tracing,
+    warmUp: () => warmUp(frontDoor, LOOPBACK, tracing.unsampled),
     close: async () => {
       client.close();
       await memory.save();

@@ -10,7 +10,7 @@ import { templateOf } from './url-template.js';
 export interface TripClientOptions {
   frontDoor: FrontDoor;
   dns: DnsServer;
-  memory: ClientMemory;
+  memory: Pick<ClientMemory, 'names' | 'sessions'>;
   tracer: Tracer;
   pool: PoolOptions;
   /** Milliseconds that one request may take once it has a connection. */

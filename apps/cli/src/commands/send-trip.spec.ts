@@ -49,6 +49,7 @@ beforeEach(async () => {
   };
   dns = await startDnsServer({ status: 'found', address: '127.0.0.1', ttlSeconds: 60 });
   door = await startFrontDoor((request, response) => {
+    if (request.url === '/healthz') return void response.end();
     seen.push(request);
     if (request.url === '/api/auth/login')
       response.end(JSON.stringify({ accessToken: 'esthers-token', expiresIn: 900 }));
@@ -254,6 +255,20 @@ describe('send', () => {
     expect(dns.asked).toHaveLength(1);
     await sendAndDraw(here, { ...nobody, fresh: true });
     expect(dns.asked).toHaveLength(2);
+  });
+
+  it('warms up with a request that is no trip and teaches it nothing', async () => {
+    const warmUps: IncomingMessage[] = [];
+    await door.close();
+    door = await startFrontDoor((request, response) => {
+      (request.url === '/healthz' ? warmUps : seen).push(request);
+      response.end();
+    });
+    const here = await context();
+    await sendAndDraw(here, { ...get, as: 'nobody' });
+    expect(warmUps.map(({ headers }) => String(headers.traceparent).slice(-2))).toEqual(['00']);
+    expect(seen).toHaveLength(1);
+    expect(dns.asked).toHaveLength(1);
   });
 
   it('refuses to send as somebody who cannot log in', async () => {

@@ -53,7 +53,7 @@ export async function sendTrip(context: CliContext, options: SendOptions): Promi
 
 async function send(
   context: CliContext,
-  { client, tokens }: OpenClient,
+  { client, tokens, warmUp }: OpenClient,
   request: ParsedRequest,
   { fresh, explain }: SendOptions,
 ): Promise<Trip> {
@@ -80,6 +80,7 @@ async function send(
     headers[LAB_KEY_HEADER] = await readLabKey(context);
     trip.baggage = { [BAGGAGE_EXPLAIN]: '1' };
   }
+  await warmUp();
   const sent = await client.send(trip);
   const { outcome } = sent;
   const refused = outcome.status === 'answered' && outcome.answer.httpStatus === 401;

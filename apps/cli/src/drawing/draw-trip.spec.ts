@@ -66,6 +66,10 @@ describe('the headline', () => {
     expect(draw(trips.noAnswer).split('\n')[1]).toMatch(/no answer$/);
   });
 
+  it('does not miss an answer where nobody waits for one', () => {
+    expect(draw(trips.fulfilment).split('\n')[1]).toMatch(/^process fulfil-order +done$/);
+  });
+
   it('says what is missing of a trip that is not whole', () => {
     const drawing = draw(trips.notWhole);
     expect(drawing).toContain('▲ This trip is not whole:');
@@ -131,6 +135,7 @@ describe('a step without time says why', () => {
     },
     { view: trips.noAnswer, step: 'load-balancer', reason: 'not reached: no answer came' },
     { view: trips.notWhole, step: 'middleware', reason: 'unknown: spans are missing' },
+    { view: trips.fulfilment, step: 'client', reason: 'not part of this trip' },
   ];
 
   it.each(cases)('$step: $reason', ({ view, step, reason }) => {
@@ -231,9 +236,7 @@ describe('the foot', () => {
     const linked = [
       { traceId: 'abc', name: 'fulfil-order', service: 'fulfilment', direction: 'from' as const },
     ];
-    expect(draw({ ...trips.cacheMiss, linked })).toContain(
-      'followed by fulfil-order (fulfilment): trace abc',
-    );
+    expect(draw({ ...trips.cacheMiss, linked })).toContain('trace abc followed: fulfil-order (fulfilment)');
   });
 
   it('counts warnings, and spells them out with the tree of spans', () => {

@@ -35,8 +35,8 @@ export function drawTrip(view: TripView, options: DrawOptions): string {
 
 function drawFooter(view: TripView, canvas: Canvas, { queryUrl, spans }: DrawOptions): string[] {
   const linked = view.linked.map(({ traceId, name, service, direction }) => {
-    const how = direction === 'to' ? 'links to' : 'followed by';
-    return `${how} ${printable(name)} (${printable(service)}): trace ${printable(traceId)}`;
+    const how = direction === 'to' ? 'came before:' : 'followed:';
+    return `trace ${printable(traceId)} ${how} ${printable(name)} (${printable(service)})`;
   });
   const address = queryUrl === undefined ? [] : [`${queryUrl}/api/traces/${view.traceId}`];
   const lines = [...warningsOf(view, spans), ...linked, `trace ${printable(view.traceId)}`, ...address];

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { TripView } from '@roundtrip/contracts';
 import { askedIn } from '../lab/asked.js';
 import { type Canvas, millis, printable, type Style } from './canvas.js';
+import { isRequest } from './skipped.js';
 
 /** What was asked, what was answered, how long it took, who took part; then whatever is out of the ordinary. */
 export function drawHeadline(view: TripView, canvas: Canvas, asked = requestOf(view)): string[] {
@@ -15,7 +16,7 @@ export function drawHeadline(view: TripView, canvas: Canvas, asked = requestOf(v
     view.services.map(printable).join(` ${canvas.symbol('arrow')} `),
   ].join(dot);
   return [
-    `${canvas.style('bold', left)} ${canvas.style(styleOf(view.status), answer)}`,
+    `${canvas.style('bold', left)} ${canvas.style(styleOf(view), answer)}`,
     canvas.fit(facts, canvas.columns),
     ...drawNotes(view, canvas),
   ];
@@ -44,12 +45,17 @@ function requestOf(view: TripView): string {
   return `${method} ${pathname}${search}`;
 }
 
-function answerOf({ status }: TripView): string {
-  if (status === null) return 'no answer';
-  return `${status} ${STATUS_CODES[status] ?? ''}`.trim();
+function answerOf(view: TripView): string {
+  const { status } = view;
+  if (status !== null) return `${status} ${STATUS_CODES[status] ?? ''}`.trim();
+  if (isRequest(view)) return 'no answer';
+  return view.errorCount > 0 ? 'with errors' : 'done';
 }
 
-function styleOf(status: number | null): Style {
+function styleOf(view: TripView): Style {
+  const { status } = view;
+  if (status === null && !isRequest(view))
+    return view.errorCount > 0 ? ['bold', 'yellow'] : ['bold', 'green'];
   if (status === null || status >= 500) return ['bold', 'red'];
   return status >= 400 ? ['bold', 'yellow'] : ['bold', 'green'];
 }

@@ -3,6 +3,7 @@ import { type Step, steps } from '@roundtrip/model';
 
 /** Why no time was spent in a step, in words for somebody who looks at the trip for the first time. */
 export function whySkipped(step: Step, view: TripView): string {
+  if (!isRequest(view)) return 'not part of this trip';
   return whyNotReached(step, view) ?? whyNotNeeded(step, view);
 }
 
@@ -70,6 +71,11 @@ function tierOfAnswer(view: TripView): string | undefined {
   return hit && String(hit.attributes['cache.tier'] ?? 'memory');
 }
 
-export function rootOf(view: TripView): TripSpan | undefined {
+/** False for trips that answer nobody, such as those of a queue's worker. */
+export function isRequest(view: TripView): boolean {
+  return view.status !== null || 'http.request.method' in (rootOf(view)?.attributes ?? {});
+}
+
+function rootOf(view: TripView): TripSpan | undefined {
   return view.spans.find((span) => span.parent === null);
 }

@@ -422,5 +422,22 @@ export const notWhole = tripOf({
 export const noAnswer = tripOf({
   status: null,
   times: { client: 0.5, network: 2 },
-  root: { ...fromClient('/api/users/1', 2.5, null, []), children: [] },
+  root: {
+    ...fromClient('/api/users/1', 2.5, null, []),
+    attributes: { 'http.request.method': 'GET' },
+    children: [],
+  },
+});
+
+/** What the worker did for an order, later: nobody waits for it. */
+export const fulfilment = tripOf({
+  status: null,
+  times: { 'business-logic': [0.7, 0.8], database: 6.3 },
+  root: {
+    name: 'process fulfil-order',
+    service: 'fulfilment',
+    step: 'business-logic',
+    at: [0, 7.8],
+    children: [{ name: 'update shop.orders', service: 'fulfilment', step: 'database', at: [1, 6.3] }],
+  },
 });
