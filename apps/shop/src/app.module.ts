@@ -3,12 +3,13 @@ import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { healthModule, loggerModule, validationPipe } from '@roundtrip/nest';
 import { AuthModule } from './auth/auth.module.js';
 import { ShopCacheModule } from './cache/cache.module.js';
+import { NoCacheMiddleware } from './cache/no-cache.middleware.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DatabaseProbe } from './database/database-probe.js';
 import { EnvelopeInterceptor } from './http/envelope.interceptor.js';
+import { HttpModule } from './http/http.module.js';
 import { RawResponse } from './http/raw-response.js';
 import { RoleSerializerInterceptor } from './http/role-serializer.interceptor.js';
-import { SecurityHeadersMiddleware } from './http/security-headers.middleware.js';
 import { ShopExceptionFilter } from './http/shop-exception.filter.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
 import { OrdersModule } from './orders/orders.module.js';
@@ -36,6 +37,7 @@ export class AppModule implements NestModule {
           providers: [{ provide: SETTINGS, useValue: settings }],
           exports: [SETTINGS],
         },
+        HttpModule,
         loggerModule(settings.logLevel),
         DatabaseModule,
         ShopCacheModule,
@@ -63,7 +65,8 @@ export class AppModule implements NestModule {
     };
   }
 
+  /** After the body was read: its events would not carry what the middleware puts into the asynchronous context. */
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(SecurityHeadersMiddleware).forRoutes('/{*splat}');
+    consumer.apply(NoCacheMiddleware).forRoutes('/{*splat}');
   }
 }

@@ -1,9 +1,8 @@
 import { CACHE_MANAGER, CacheModule } from '@nestjs/cache-manager';
-import { Global, type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import type { Cache as CacheManager } from 'cache-manager';
 import { SETTINGS, type ShopSettings } from '../settings.js';
 import { Cache } from './cache.js';
-import { NoCacheMiddleware } from './no-cache.middleware.js';
 import { ReadThroughCache } from './read-through-cache.js';
 import { cacheTiers } from './tiers.js';
 
@@ -24,8 +23,4 @@ import { cacheTiers } from './tiers.js';
   ],
   exports: [Cache],
 })
-export class ShopCacheModule implements NestModule {
-  configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(NoCacheMiddleware).forRoutes('/{*splat}');
-  }
-}
+export class ShopCacheModule {}

@@ -78,6 +78,17 @@ describe('guards', () => {
     expect(shop.auth.countOf('GET /permissions/40')).toBe(1);
   });
 
+  it.each([
+    ['GET', '/api/users/1', undefined],
+    ['PATCH', '/api/products/1', { stock: 1 }],
+  ])('ask again when the client wants nothing remembered: %s %s', async (method, path, body) => {
+    const ask = () => shop.call(method, path, { as: 43, body, headers: { 'cache-control': 'no-cache' } });
+    const before = shop.auth.countOf('GET /permissions/43');
+    await ask();
+    await ask();
+    expect(shop.auth.countOf('GET /permissions/43')).toBe(before + 2);
+  });
+
   it('answer 503 when permissions are not remembered and the auth service is silent', async () => {
     const token = await shop.auth.tokenOf(41);
     shop.auth.silent = true;

@@ -67,6 +67,8 @@ export async function runShop(env: Record<string, string> = {}): Promise<Running
   await migrateDatabase({ databaseUrl: postgres.url, report: () => {}, seeds: false });
   await createQueue(postgres.url);
   const client = new pg.Client(postgres.url);
+  // A spec may stop the database.
+  client.on('error', () => {});
   await client.connect();
   await client.query(people);
   await client.query(goods);
