@@ -16,10 +16,12 @@ export type FulfilmentConfig = ConfigValues<typeof fulfilmentSettings>;
 /** Jobs are done one after the other; the second connection is for readiness. */
 const POOL_SIZE = 2;
 
+/** Injection token of the connections that orders are read and changed through. */
+const POOL = Symbol('POOL');
+
 @Module({})
 class WorkerModule implements OnApplicationShutdown {
-  // By name: the compiler cannot tell from the types of `pg` that the pool is a class.
-  constructor(@Inject(pg.Pool) private readonly pool: pg.Pool) {}
+  constructor(@Inject(POOL) private readonly pool: pg.Pool) {}
 
   async onApplicationShutdown(): Promise<void> {
     await this.pool.end();
@@ -37,7 +39,7 @@ export function fulfilmentModule(config: FulfilmentConfig): DynamicModule {
       loggerModule(config.logLevel),
       healthModule({
         imports: [workerModule(config)],
-        inject: [pg.Pool, QueueWorker],
+        inject: [POOL, QueueWorker],
         checks: (pool: pg.Pool, worker: QueueWorker) => ({
           database: () => pool.query('select 1'),
           queue: () => worker.checkQueue(),
@@ -52,10 +54,10 @@ function workerModule({ databaseUrl, batchSize }: FulfilmentConfig): DynamicModu
   return {
     module: WorkerModule,
     providers: [
-      { provide: pg.Pool, useFactory: () => connect(databaseUrl) },
+      { provide: POOL, useFactory: () => connect(databaseUrl) },
       {
         provide: OrdersRepository,
-        inject: [pg.Pool],
+        inject: [POOL],
         useFactory: (pool: pg.Pool) => new OrdersPgRepository(pool),
       },
       FulfilmentService,
@@ -67,7 +69,7 @@ function workerModule({ databaseUrl, batchSize }: FulfilmentConfig): DynamicModu
           new QueueWorker(workerBoss(databaseUrl), handler, batchSize),
       },
     ],
-    exports: [pg.Pool, QueueWorker],
+    exports: [POOL, QueueWorker],
   };
 }
 

@@ -1,5 +1,16 @@
 import { connect } from 'node:net';
-import { Body, Controller, Get, HttpCode, Module, Param, ParseIntPipe, Post, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Logger,
+  Module,
+  Param,
+  ParseIntPipe,
+  Post,
+  Res,
+} from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { KnownError } from '@roundtrip/errors';
@@ -42,6 +53,7 @@ class ParcelsController {
     if (id === 404) throw lost;
     if (id === 500)
       throw Object.assign(new Error('row 17: esther@example.org'), { detail: 'Key (name)=(esther)' });
+    new Logger('Parcels').log('looked up');
     return { id };
   }
 
@@ -95,7 +107,7 @@ async function problemOf(answer: globalThis.Response) {
 /** The line of the one request a test has made; it is written when the answer is out, so the client can be faster. */
 function requestLine(): Promise<Record<string, unknown>> {
   return vi.waitFor(() => {
-    const found = lines.map((line) => JSON.parse(line)).filter((line) => line.req !== undefined);
+    const found = lines.map((line) => JSON.parse(line)).filter((line) => line.res !== undefined);
     expect(found).toHaveLength(1);
     return found[0];
   });
@@ -219,6 +231,12 @@ describe('every request', () => {
     const answer = await post('{', { 'x-request-id': 'trainer-0002' });
     expect(answer.headers.get('x-request-id')).toBe('trainer-0002');
     expect(await requestLine()).toMatchObject({ req: { id: 'trainer-0002' }, res: { status: 400 } });
+  });
+
+  it('has its id in what the app logs while it is handled', async () => {
+    await fetch(`${origin}/parcels/1`, { headers: { 'x-request-id': 'trainer-0003' } });
+    const line = lines.map((text) => JSON.parse(text)).find(({ context }) => context === 'Parcels');
+    expect(line).toMatchObject({ msg: 'looked up', req: { id: 'trainer-0003' } });
   });
 
   it('is logged without its headers and its query', async () => {

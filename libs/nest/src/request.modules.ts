@@ -5,6 +5,7 @@ import {
   type NestModule,
   type Type,
 } from '@nestjs/common';
+import { ConnectionDrain } from './connection-drain.js';
 import { everywhere } from './everywhere.js';
 import { BODY_LIMIT_BYTES, JsonBodyMiddleware } from './json-body.middleware.js';
 import { RequestIdMiddleware } from './request-id.middleware.js';
@@ -38,6 +39,7 @@ export function withRequestSteps(app: Type | DynamicModule, bodyLimitBytes: numb
       app,
       { module: JsonBodyModule, global: true, providers: [bodyLimit] },
     ],
+    providers: [ConnectionDrain],
   })
   class HttpAppModule {}
   return HttpAppModule;

@@ -1,10 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { DynamicModule } from '@nestjs/common';
-import { LoggerModule } from 'nestjs-pino';
-import type { DestinationStream } from 'pino';
 import type { Options } from 'pino-http';
 import { serializeError } from './error-serializer.js';
-import { everywhere } from './everywhere.js';
 import { requestIdOf } from './request-id.js';
 
 /** Header fields that carry secrets or people; pino-http would log them. */
@@ -20,31 +16,21 @@ const secretFields = [
 const probes = new Set(['/healthz', '/readyz']);
 
 /**
- * The log: pino JSON lines, one for each request with its id, method, path, status and duration. Trace and span ids
- * are added by the pino instrumentation. Headers, bodies and query strings are not logged at all; the redaction
- * list is the second lock on that door.
- *
- * @param level pino level, e.g. `info`.
- * @param destination where the lines go; standard output when not given.
+ * What is logged, and what never is: of a request its id, method, path and status, of an error what is safe. Headers,
+ * bodies and query strings are not logged at all; the redaction list is the second lock on that door.
  */
-export function loggerModule(level: string, destination?: DestinationStream): DynamicModule {
-  const options: Options = {
+export function logOptions(level: string): Options {
+  return {
     level,
     base: null,
     redact: { paths: secretFields, remove: true },
     genReqId: requestIdOf,
     wrapSerializers: false,
     serializers: { req: serializeRequest, res: serializeResponse, err: serializeError },
-    autoLogging: {
-      ignore: (request: IncomingMessage) => probes.has(pathOf(request)),
-    },
+    autoLogging: { ignore: (request: IncomingMessage) => probes.has(pathOf(request)) },
     customLogLevel: (_request: IncomingMessage, response: ServerResponse, error?: Error) =>
       error !== undefined || response.statusCode >= 500 ? 'error' : 'info',
   };
-  return LoggerModule.forRoot({
-    forRoutes: [everywhere],
-    pinoHttp: destination === undefined ? options : [options, destination],
-  });
 }
 
 function serializeRequest(request: IncomingMessage & { id?: string }) {
