@@ -10,14 +10,21 @@ export function typeOfError(error: unknown): string {
   return (error as { constructor?: { name?: string } }).constructor?.name || 'Error';
 }
 
+const RECORDED = Symbol.for('opentelemetry.recordedExceptions');
+
+/**
+ * The trace in which an error was recorded: a constant that is thrown again in another trace is recorded there too.
+ * One map for the whole process, which the application's own helpers can share.
+ */
+const shared = globalThis as { [RECORDED]?: WeakMap<object, string> };
+shared[RECORDED] ??= new WeakMap();
+const traceOfRecorded = shared[RECORDED];
+
 /**
  * Marks spans that an error crosses. The exception itself is recorded on the first of them only, because one error
  * passes many layers and its stack is long.
  */
 export class ErrorMarks {
-  /** The trace in which an error was recorded: a constant that is thrown again in another trace is recorded there too. */
-  private readonly traceOfRecorded = new WeakMap<object, string>();
-
   mark(span: Span, error: unknown): void {
     this.note(span, error);
     span.setStatus({ code: SpanStatusCode.ERROR });
@@ -32,8 +39,8 @@ export class ErrorMarks {
   private isNews(span: Span, error: unknown): boolean {
     if (!(error instanceof Error)) return false;
     const { traceId } = span.spanContext();
-    if (this.traceOfRecorded.get(error) === traceId) return false;
-    this.traceOfRecorded.set(error, traceId);
+    if (traceOfRecorded.get(error) === traceId) return false;
+    traceOfRecorded.set(error, traceId);
     return true;
   }
 }

@@ -1,42 +1,45 @@
 import { type Span, type SpanOptions, SpanStatusCode, type Tracer } from '@opentelemetry/api';
+import { recordOnce, typeOfError } from './errors.js';
 
 /**
- * Runs `work` in a new active span and ends the span when it settles. An error is recorded on the span, marks it
- * failed, and goes on to the caller.
+ * Runs `work` in a new active span and ends the span when it settles. An error marks the span as failed and goes on to
+ * the caller; the exception is recorded on the first span of the trace that it crosses.
+ *
+ * @returns what `work` returns, a promise if that is one
  */
 export function inSpan<T>(tracer: Tracer, name: string, options: SpanOptions, work: (span: Span) => T): T {
   return tracer.startActiveSpan(name, options, (span) => {
+    let result: T;
     try {
-      const result = work(span);
-      if (!isPromise(result)) {
-        span.end();
-        return result;
-      }
-      return result.then(
-        (value) => {
-          span.end();
-          return value;
-        },
-        (error: unknown) => {
-          failed(span, error);
-          throw error;
-        },
-      ) as T;
+      result = work(span);
     } catch (error) {
-      failed(span, error);
+      fail(span, error);
       throw error;
     }
+    if (!isThenable(result)) {
+      span.end();
+      return result;
+    }
+    return Promise.resolve(result).then(
+      (value) => {
+        span.end();
+        return value;
+      },
+      (error: unknown) => {
+        fail(span, error);
+        throw error;
+      },
+    ) as T;
   });
 }
 
-function failed(span: Span, error: unknown): void {
-  const exception = error instanceof Error ? error : new Error(String(error));
-  span.recordException(exception);
-  span.setAttribute('error.type', exception.constructor.name);
-  span.setStatus({ code: SpanStatusCode.ERROR, message: exception.message });
+function fail(span: Span, error: unknown): void {
+  recordOnce(span, error);
+  span.setAttribute('error.type', typeOfError(error));
+  span.setStatus({ code: SpanStatusCode.ERROR });
   span.end();
 }
 
-function isPromise(value: unknown): value is Promise<unknown> {
-  return typeof (value as { then?: unknown } | undefined)?.then === 'function';
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }

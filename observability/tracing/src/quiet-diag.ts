@@ -3,6 +3,9 @@ import { type DiagLogger, DiagLogLevel, diag } from '@opentelemetry/api';
 /** OpenTelemetry's own problems have few messages; more than this are variations of one. */
 const MAX_MESSAGES = 50;
 
+/** What follows from an outage, which is told by itself; the SDK counts it (`otel.sdk.processor.*.processed`, by `error.type`). */
+const OUTAGE = /^(Dropped \d+ (spans|logs|log records)|PeriodicExportingMetricReader: metrics export)/;
+
 /**
  * Lets OpenTelemetry's own warnings through, each once: most come again with every request, and none of them must
  * fill the log of the application.
@@ -10,8 +13,9 @@ const MAX_MESSAGES = 50;
 export function useQuietDiagnostics(warn: (line: string) => void): void {
   const said = new Set<string>();
   const once = (message: string, ...details: unknown[]): void => {
-    if (said.has(message) || said.size >= MAX_MESSAGES) return;
-    said.add(message);
+    const kind = message.replaceAll(/\d+/g, '#');
+    if (OUTAGE.test(message) || said.has(kind) || said.size >= MAX_MESSAGES) return;
+    said.add(kind);
     warn(`telemetry: ${[message, ...details.map(short)].join(' ')}`);
   };
   const silent = (): void => {};

@@ -1,59 +1,39 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
-import { buffer } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
-import type { Span } from '@roundtrip/model';
-import { decodeLogs, decodeMetrics, decodeTraces, type LogRecord, type Metric } from '@roundtrip/otlp';
-import { type PostgresServer, startPostgres, waitFor } from '@roundtrip/testing';
+import { createServer as createTcpServer, type Server as TcpServer } from 'node:net';
+import { type PostgresServer, startPostgres } from '@roundtrip/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type Collector,
+  type Fixture,
+  listening,
+  portOf,
+  startCollector,
+  startFixture,
+} from './fixtures/run.suite.js';
 
 const CANARY = 'esther.canary';
 
-const register = new URL('../dist/register.js', import.meta.url).href;
-const fixture = fileURLToPath(new URL('./fixtures/every-library.mjs', import.meta.url));
-
-/** What a collector would have got. */
-const received = { spans: [] as Span[], records: [] as LogRecord[], metrics: [] as Metric[], bytes: '' };
-
-let collector: Server;
+let collector: Collector;
 let redis: TcpServer;
 let postgres: PostgresServer;
-let app: ChildProcess;
-let log = '';
-let url: string;
+let app: Fixture;
 
 beforeAll(async () => {
   postgres = await startPostgres();
   redis = await listening(fakeRedis());
-  collector = await listening(fakeCollector());
-  app = fork(fixture, {
-    execArgv: ['--import', register],
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: {
-      PATH: process.env.PATH,
-      DATABASE_URL: postgres.url,
-      REDIS_PORT: String(portOf(redis)),
-      OTEL_SERVICE_NAME: 'fixture',
-      MACHINE: 'a',
-      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${portOf(collector)}`,
-      OTEL_METRIC_EXPORT_INTERVAL: '200',
-    },
+  collector = await startCollector();
+  app = await startFixture('every-library.mjs', {
+    DATABASE_URL: postgres.url,
+    REDIS_PORT: String(portOf(redis)),
+    OTEL_SERVICE_NAME: 'fixture',
+    MACHINE: 'a',
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector.port}`,
+    OTEL_METRIC_EXPORT_INTERVAL: '200',
   });
-  app.stderr?.on('data', (chunk) => {
-    log += chunk;
-  });
-  app.stdout?.on('data', () => {});
-  const [{ port }] = (await Promise.race([once(app, 'message'), failedToStart(app)])) as [{ port: number }];
-  url = `http://127.0.0.1:${port}`;
-  await fetch(`${url}/healthz`);
-  await fetch(`${url}/v1/traces`, { method: 'POST' });
-  await fetch(`${url}/trip`);
-  app.send('stop');
-  const [code] = await once(app, 'exit');
-  if (code !== 0) throw new Error(`the application ended with ${code}: ${log}`);
-}, 30_000);
+  await fetch(`${app.url}/healthz`);
+  await fetch(`${app.url}/v1/traces`, { method: 'POST' });
+  await fetch(`${app.url}/trip`);
+  await app.stop();
+}, 60_000);
 
 afterAll(async () => {
   app?.kill();
@@ -62,20 +42,14 @@ afterAll(async () => {
   await postgres?.stop();
 });
 
-function failedToStart(child: ChildProcess): Promise<never> {
-  return once(child, 'exit').then(([code]) => {
-    throw new Error(`the application ended with ${code}: ${log}`);
-  });
-}
-
-const root = () => received.spans.find(({ attributes }) => attributes['url.path'] === '/trip');
-const inTrip = () => received.spans.filter(({ traceId }) => traceId === root()?.traceId);
+const root = () => collector.spans.find(({ attributes }) => attributes['url.path'] === '/trip');
+const inTrip = () => collector.spans.filter(({ traceId }) => traceId === root()?.traceId);
 const scoped = (name: string) =>
   inTrip().filter(({ scope }) => scope.name === `@opentelemetry/instrumentation-${name}`);
 
 describe('the preload, without a loader hook and with everything imported', () => {
   it('is quiet', () => {
-    expect(log).toBe('');
+    expect(app.log()).toBe('');
   });
 
   it('makes one trace of a request, with its ends exported before the process ended', () => {
@@ -113,17 +87,17 @@ describe('the preload, without a loader hook and with everything imported', () =
   });
 
   it('begins no trace for what is done outside of a request, for health checks or for telemetry', () => {
-    expect(received.spans.filter(({ parentSpanId }) => parentSpanId === undefined)).toEqual([root()]);
+    expect(collector.spans.filter(({ parentSpanId }) => parentSpanId === undefined)).toEqual([root()]);
   });
 
   it('sends the lines of pino with the span they were written in', () => {
-    const line = received.records.find(({ body }) => body === 'on the way');
+    const line = collector.records.find(({ body }) => body === 'on the way');
     expect(line?.traceId).toBe(root()?.traceId);
     expect(line?.spanId).toBe(root()?.spanId);
   });
 
   it('sends the metrics of the conventions, of the runtime, of steps and of its own queues', () => {
-    const names = new Set(received.metrics.map(({ name }) => name));
+    const names = new Set(collector.metrics.map(({ name }) => name));
     for (const name of [
       'http.server.request.duration',
       'db.client.operation.duration',
@@ -155,25 +129,11 @@ describe('the preload, without a loader hook and with everything imported', () =
   });
 
   it('lets no canary out, in no signal', () => {
-    expect(received.bytes).not.toBe('');
-    expect(received.bytes).not.toContain(CANARY);
-    expect(received.bytes).not.toContain('search=esther');
+    expect(collector.text()).not.toBe('');
+    expect(collector.text()).not.toContain(CANARY);
+    expect(collector.text()).not.toContain('search=esther');
   });
 });
-
-function fakeCollector(): Server {
-  return createServer(async (request, response) => {
-    const body = await buffer(request);
-    received.bytes += body.toString('latin1');
-    const traces = request.url === '/v1/traces' ? decodeTraces(body, 'protobuf') : undefined;
-    const logs = request.url === '/v1/logs' ? decodeLogs(body, 'protobuf') : undefined;
-    const metrics = request.url === '/v1/metrics' ? decodeMetrics(body, 'protobuf') : undefined;
-    if (traces?.status === 'ok') received.spans.push(...traces.spans);
-    if (logs?.status === 'ok') received.records.push(...logs.records);
-    if (metrics?.status === 'ok') received.metrics.push(...metrics.metrics);
-    response.end();
-  });
-}
 
 /** Answers every command as if there were nothing in it: enough for a client that speaks RESP 2. */
 function fakeRedis(): TcpServer {
@@ -185,14 +145,4 @@ function fakeRedis(): TcpServer {
       }
     });
   });
-}
-
-async function listening<T extends Server | TcpServer>(server: T): Promise<T> {
-  server.listen(0, '127.0.0.1');
-  await waitFor(() => server.listening);
-  return server;
-}
-
-function portOf(server: Server | TcpServer): number {
-  return (server.address() as AddressInfo).port;
 }

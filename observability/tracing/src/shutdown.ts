@@ -21,15 +21,16 @@ export function setRunningTelemetry(telemetry: RunningTelemetry): void {
  */
 export function shutdownTelemetry(): Promise<void> {
   if (running === undefined) return Promise.resolve();
-  stopped ??= bounded(running.shutdown());
+  const telemetry = running;
+  stopped ??= bounded(async () => telemetry.shutdown());
   return stopped;
 }
 
-async function bounded(work: Promise<void>): Promise<void> {
+async function bounded(work: () => Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, FLUSH_DEADLINE_MILLIS);
   });
-  await Promise.race([work.catch(() => {}), deadline]);
+  await Promise.race([work().catch(() => {}), deadline]);
   clearTimeout(timer);
 }
