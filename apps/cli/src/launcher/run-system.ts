@@ -117,14 +117,16 @@ class System implements RunningSystem {
 
   private async stopOnce(): Promise<void> {
     const began = systemClock.nowMillis();
-    this.options.onEvent({ event: 'stopping' });
+    // A start that was refused has nothing to stop, and need not say so.
+    const onEvent = this.supervisor.states.length > 0 ? this.options.onEvent : () => {};
+    onEvent({ event: 'stopping' });
     this.phase = 'stopping';
     this.save();
     await this.supervisor.stop();
     await this.dns?.close();
     this.claimed = false;
     removeState(this.options.context.data.stateFile);
-    this.options.onEvent({ event: 'down', seconds: this.seconds(began) });
+    onEvent({ event: 'down', seconds: this.seconds(began) });
   }
 
   private state(): SystemState {

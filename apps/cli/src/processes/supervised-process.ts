@@ -28,7 +28,8 @@ export interface SupervisorHooks {
   recovered(spec: ProcessSpec): void;
 }
 
-const READY_POLL_MILLIS = 100;
+/** A start takes seconds on a busy machine; looking more often would only make it busier. */
+const READY_POLL_MILLIS = 200;
 
 /**
  * One process that is kept running: started, watched until it is ready, started again with a growing wait when it
