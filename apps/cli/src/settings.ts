@@ -52,7 +52,7 @@ export const cliSettings = defineConfig({
     unit: 's',
     min: 1,
     max: 600,
-    default: 60,
+    default: 120,
   }),
   debug: bool({
     env: 'ROUNDTRIP_DEBUG',

@@ -58,6 +58,7 @@ async function upInForeground(
   const onEvent: EventSink = (event) => printEvent(context.output, event);
   const onUp = async (signal: AbortSignal) => {
     if (firstTrip) await sendFirstTrip(context, signal);
+    if (signal.aborted) return;
     printUrls(context, 'Ctrl-C, or npx roundtrip down, stops everything.');
   };
   return keepRunning(context, machines, { onEvent, onUp, starter: 'always' });
@@ -108,10 +109,7 @@ async function keepRunning(
   machines: number,
   { onEvent, onUp, starter }: KeepOptions,
 ): Promise<number> {
-  const stop = new AbortController();
-  const kill = new AbortController();
-  const interrupted = new CliError('Interrupted.', { exitCode: exitCodes.interrupted });
-  const tell = () => (stop.signal.aborted ? kill.abort() : stop.abort(interrupted));
+  const { stop, kill, tell } = stopRequests();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, tell);
   process.stdout.once('error', tell); // nobody reads us any more: `up | head`, a closed terminal
   if (process.connected) {
@@ -119,16 +117,35 @@ async function keepRunning(
     process.channel?.unref(); // an open channel alone must not keep us here
   }
 
-  const system = await runSystem({
-    context,
-    machines,
-    onEvent,
-    signal: stop.signal,
-    killSignal: kill.signal,
-  });
+  const system = await runSystem({ context, machines, onEvent, signal: stop, killSignal: kill });
   if (starter === 'until it is up') process.off('disconnect', tell);
-  if (!stop.signal.aborted) await onUp?.(stop.signal);
-  if (!stop.signal.aborted) await once(stop.signal, 'abort');
+  if (!stop.aborted) await onUp?.(stop);
+  if (!stop.aborted) await once(stop, 'abort');
   await system.stop();
   return exitCodes.ok;
+}
+
+interface StopRequests {
+  readonly stop: AbortSignal;
+  readonly kill: AbortSignal;
+  /** The first call asks to stop, a later one to kill. */
+  readonly tell: () => void;
+}
+
+/** One Ctrl-C can reach us twice: from the terminal, and from the npm that passes it on. */
+const SAME_REQUEST_MILLIS = 300;
+
+function stopRequests(): StopRequests {
+  const stop = new AbortController();
+  const kill = new AbortController();
+  let toldAt = 0;
+  const tell = () => {
+    if (!stop.signal.aborted) {
+      toldAt = performance.now();
+      stop.abort(new CliError('Interrupted.', { exitCode: exitCodes.interrupted }));
+    } else if (performance.now() - toldAt > SAME_REQUEST_MILLIS) {
+      kill.abort();
+    }
+  };
+  return { stop: stop.signal, kill: kill.signal, tell };
 }
