@@ -13,9 +13,9 @@ export async function builtModules(
       const dist = join(root, group, name, 'dist');
       try {
         return readdirSync(dist, { recursive: true, encoding: 'utf8' })
+          .map((file) => join(dist, file))
           .filter((file) => file.endsWith(ending))
-          .sort()
-          .map((file) => join(dist, file));
+          .sort();
       } catch {
         return [];
       }
