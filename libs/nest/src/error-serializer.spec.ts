@@ -34,6 +34,17 @@ describe('serializeError', () => {
     expect(JSON.stringify(logged)).not.toContain('esther');
   });
 
+  it('keeps of a cause what it keeps of an error, and ends where causes go round', () => {
+    const error = new Error('The database is busy.', { cause: queryFailed() });
+    expect(serializeError(error)).toMatchObject({
+      message: 'The database is busy.',
+      cause: { code: '22P02' },
+    });
+    expect(JSON.stringify(serializeError(error))).not.toContain('esther');
+    error.cause = error;
+    expect(JSON.stringify(serializeError(error))).toContain('The database is busy.');
+  });
+
   it('says of what is no error only its type', () => {
     expect(serializeError('hunter2')).toBe('string');
   });

@@ -5,7 +5,12 @@ export interface LoggedError {
   /** Our error code, Node's (`ECONNREFUSED`) or PostgreSQL's SQLSTATE (`23505`). */
   code?: string;
   stack: string;
+  /** What made it happen: of a `KnownError` the error that it stands for. */
+  cause?: LoggedError;
 }
+
+/** Causes of causes beyond this are not logged: an error may even be its own cause. */
+const MAX_CAUSES = 3;
 
 /**
  * The parts of an error that are safe to log.
@@ -14,7 +19,10 @@ export interface LoggedError {
  * theirs (`detail`, `parameters`) and sometimes in the message. Of those only the SQLSTATE and the stack are kept.
  */
 export function serializeError(error: unknown): LoggedError | unknown {
-  if (!(error instanceof Error)) return typeof error;
+  return error instanceof Error ? loggedError(error, MAX_CAUSES) : typeof error;
+}
+
+function loggedError(error: Error, causes: number): LoggedError {
   const driverError = (error as { driverError?: unknown }).driverError;
   const { code } = (driverError instanceof Error ? driverError : error) as { code?: unknown };
   const message = isDatabaseError(driverError ?? error)
@@ -25,6 +33,7 @@ export function serializeError(error: unknown): LoggedError | unknown {
     message,
     ...(typeof code === 'string' ? { code } : {}),
     stack: framesOf(error),
+    ...(error.cause instanceof Error && causes > 0 ? { cause: loggedError(error.cause, causes - 1) } : {}),
   };
 }
 
