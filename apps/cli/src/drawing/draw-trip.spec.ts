@@ -225,6 +225,28 @@ describe('the tree of all spans', () => {
   });
 });
 
+describe("PostgreSQL's part", () => {
+  it('is told where the trip asked for it: times, plan, tables, rows and pages', () => {
+    const lines = draw(trips.explained).split('\n');
+    const start = lines.indexOf('What PostgreSQL did');
+    expect(lines[start + 1]).toMatch(/^ {3}select shop\.products +plan 0\.31 ms, run 5\.52 ms$/);
+    expect(lines.slice(start + 2, start + 5)).toEqual([
+      '     Limit > Sort > Seq Scan',
+      '     every row of products',
+      '     18 rows (20 expected), 8750 left out, 211 pages from memory, 3 read',
+    ]);
+  });
+
+  it('is not told where the trip did not ask', () => {
+    expect(draw(trips.cacheMiss)).not.toContain('What PostgreSQL did');
+  });
+
+  it('says so where a statement could not be explained', () => {
+    const spans = trips.explained.spans.filter(({ name }) => name !== 'postgresql.plan');
+    expect(draw({ ...trips.explained, spans })).toContain('     no plan\n');
+  });
+});
+
 describe('the foot', () => {
   it('says where to look further', () => {
     expect(draw(trips.cacheMiss, { queryUrl: 'http://127.0.0.1:16686' })).toContain(

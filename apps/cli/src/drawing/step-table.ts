@@ -65,10 +65,11 @@ function drawRow(row: StepRow, longest: number, canvas: Canvas): string {
     return `${number} ${canvas.style('dim', `${name} ${reason}`)}`;
   }
   const width = canvas.columns - LEFT_WIDTH;
-  const bar = canvas.bar(row.outMs, longest, width);
-  const back = canvas.backBar(row.backMs, longest, width).slice(0, Math.max(1, width - bar.length));
+  const back = canvas.backBar(row.backMs, longest, width);
+  // Both are rounded up to something that can be seen: together they may be one character too long.
+  const out = canvas.bar(row.outMs, longest, width).slice(0, width - back.length);
   const numbers = `${timeCell(row.outMs)} ${timeCell(row.backMs)} ${shareCell(row.share)}`;
-  return `${number} ${canvas.step(row.step, name)} ${numbers}  ${canvas.step(row.step, bar + back)}`;
+  return `${number} ${canvas.step(row.step, name)} ${numbers}  ${canvas.step(row.step, out + back)}`;
 }
 
 function drawTotal(rows: StepRow[]): string {

@@ -290,6 +290,64 @@ export const cacheHit = tripOf({
   ),
 });
 
+/** GET /api/products?category=books with --explain: the statement has no index to use. */
+export const explained = tripOf({
+  machine: 'a',
+  times: { client: 0.4, network: 5, middleware: 1, 'business-logic': 0.5, database: [14, 0.2], return: 2 },
+  root: fromClient('/api/products', 23.1, 200, [
+    shopSpan(
+      [6, 16],
+      [
+        layer('handler', 'ProductsController.search', 'business-logic', [7, 14], {
+          children: [
+            {
+              name: 'select shop.products',
+              service: 'shop',
+              step: 'database',
+              at: [7.1, 13],
+              children: [
+                { name: 'pg.query:SELECT shop', service: 'shop', step: 'database', at: [7.2, 6] },
+                {
+                  name: 'postgresql.explain',
+                  service: 'shop',
+                  step: 'database',
+                  at: [13.3, 6.7],
+                  children: [
+                    {
+                      name: 'postgresql.plan',
+                      service: 'shop',
+                      step: 'database',
+                      at: [13.5, 0.31],
+                      attributes: {
+                        'postgresql.plan.nodes': ['Limit', 'Sort', 'Seq Scan'],
+                        'postgresql.plan.indexes': [],
+                        'postgresql.plan.seq_scans': ['products'],
+                        'postgresql.rows.estimated': 20,
+                      },
+                    },
+                    {
+                      name: 'postgresql.execute',
+                      service: 'shop',
+                      step: 'database',
+                      at: [13.9, 5.52],
+                      attributes: {
+                        'postgresql.rows.returned': 18,
+                        'postgresql.rows.removed': 8750,
+                        'postgresql.buffers.hit': 211,
+                        'postgresql.buffers.read': 3,
+                      },
+                    },
+                  ],
+                },
+              ],
+            },
+          ],
+        }),
+      ],
+    ),
+  ]),
+});
+
 interface ExitSketch {
   path: string;
   status: number;
