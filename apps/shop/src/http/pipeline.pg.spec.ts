@@ -45,6 +45,26 @@ describe('every answer of the shop', () => {
     expect(JSON.stringify(problem)).not.toContain('secret');
   });
 
+  it.each(['[]', '[{}]', 'null', '"text"', '7', '{"__proto__":{"priceCents":1}}', ''])(
+    'is 400 to a body that is no object of the expected kind: %s',
+    async (body) => {
+      const headers = {
+        'content-type': 'application/json',
+        authorization: `Bearer ${await shop.auth.tokenOf(3)}`,
+      };
+      const response = await fetch(`${shop.origin}/api/products/1`, { method: 'PATCH', headers, body });
+      expect(response.status).toBe(400);
+    },
+  );
+
+  it('is 400 to a body of another type, which is not read', async () => {
+    const response = await fetch(`${shop.origin}/api/auth/login`, {
+      method: 'POST',
+      body: new URLSearchParams({ username: 'esther', password: 'right' }),
+    });
+    expect(response.status).toBe(400);
+  });
+
   it.each(['/api/products/1', '/api/nowhere', '/api/users/me', '/healthz'])(
     'has the header fields that protect browsers, and does not say what it is made of: %s',
     async (path) => {

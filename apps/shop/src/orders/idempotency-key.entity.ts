@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** Which order came of which `Idempotency-Key`. Kept for a day at least, see the migrations' README. */
+/** Which order came of which `Idempotency-Key`. Kept for a week, see `migrate-database.ts`. */
 @Entity('idempotency_keys')
 export class IdempotencyKeyEntity {
   @PrimaryColumn({ name: 'user_id', type: 'integer' })
