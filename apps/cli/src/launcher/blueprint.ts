@@ -11,7 +11,7 @@ import type { CliSettings } from '../settings.js';
 import { balancerView } from './balancer-view.js';
 import type { EventSink } from './events.js';
 import { nodeProcessSpec } from './node-process.js';
-import { processTable, type SystemPlan } from './process-table.js';
+import { type NodeProcess, processTable, type SystemPlan } from './process-table.js';
 import { checkPrograms } from './programs.js';
 import { SetUpStamp, setUpSpecs } from './set-up.js';
 import type { Blueprint } from './supervisor.js';
@@ -103,11 +103,13 @@ function processes(
   { repository, environment }: BlueprintOptions['context'],
 ): Pick<Blueprint, 'independent' | 'dependent'> {
   const table = processTable(plan);
-  const specs = (needsDatabase: boolean) =>
-    table
-      .filter((node) => (node.needsDatabase ?? false) === needsDatabase)
-      .map((node) => nodeProcessSpec(node, plan, repository, environment));
-  return { independent: specs(false), dependent: specs(true) };
+  const spec = (node: NodeProcess) => nodeProcessSpec(node, plan, repository, environment);
+  return {
+    independent: table.filter(({ needs }) => needs === undefined).map(spec),
+    dependent: table.flatMap((node) =>
+      node.needs === undefined ? [] : [{ spec: spec(node), after: node.needs }],
+    ),
+  };
 }
 
 function memoryOnly({ redis }: CliSettings): string {

@@ -59,8 +59,8 @@ describe('the process table', () => {
   });
 
   it('gives the database to those who need it, and only to them', () => {
-    for (const { needsDatabase = false, env } of processTable(plan)) {
-      expect('DATABASE_URL' in env).toBe(needsDatabase);
+    for (const { needs, env } of processTable(plan)) {
+      expect('DATABASE_URL' in env).toBe(needs !== undefined);
     }
   });
 

@@ -5,6 +5,9 @@ import type { Stage } from '../processes/process-spec.js';
 import { certificateFiles } from '../secrets/certificates.js';
 import { programs } from './programs.js';
 
+/** The commands that make schemas and seeds, see set-up.ts. */
+export type SetUpName = 'shop-migrate' | 'auth-migrate' | 'fulfilment-migrate';
+
 /** What the processes are told about the system. */
 export interface SystemPlan {
   readonly data: DataFolder;
@@ -24,8 +27,8 @@ export interface NodeProcess {
   readonly stage: Stage;
   /** Its entry point, relative to the repository. */
   readonly entry: string;
-  /** It starts when the database is there and migrated. */
-  readonly needsDatabase?: boolean;
+  /** Set-up commands that prepare its part of the database. Without any it starts at once, and gets no database. */
+  readonly needs?: readonly SetUpName[];
   /** Port shown to people, and the port whose `/readyz` answers. */
   readonly port: number;
   readonly readyPort?: number;
@@ -96,7 +99,8 @@ function shop({ data, ports, databaseUrl, redisUrl }: SystemPlan, machine: strin
     machine,
     stage: 'app',
     entry: programs.shop,
-    needsDatabase: true,
+    // It also sends to the queue.
+    needs: ['shop-migrate', 'fulfilment-migrate'],
     port,
     env: {
       PORT: String(port),
@@ -115,7 +119,7 @@ function auth({ data, ports, databaseUrl }: SystemPlan): NodeProcess {
     service: 'auth',
     stage: 'app',
     entry: programs.auth,
-    needsDatabase: true,
+    needs: ['auth-migrate'],
     port: ports.auth,
     env: {
       PORT: String(ports.auth),
@@ -144,7 +148,8 @@ function fulfilment({ ports, databaseUrl }: SystemPlan): NodeProcess {
     service: 'fulfilment',
     stage: 'app',
     entry: programs.fulfilment,
-    needsDatabase: true,
+    // It also reads and changes the shop's orders.
+    needs: ['shop-migrate', 'fulfilment-migrate'],
     port: ports.fulfilment,
     env: { PORT: String(ports.fulfilment), DATABASE_URL: databaseUrl },
   };

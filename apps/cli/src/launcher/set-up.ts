@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import type { Environment } from '../environment.js';
 import type { OneShotSpec } from '../processes/one-shot.js';
 import { inheritedEnvironment } from './node-process.js';
-import type { SystemPlan } from './process-table.js';
+import type { SetUpName, SystemPlan } from './process-table.js';
 import { programs } from './programs.js';
 
 /** A command that brings one schema of the database up to date; each is idempotent. */
 interface SetUpCommand {
-  readonly name: string;
+  readonly name: SetUpName;
   /** Relative to the repository. */
   readonly entry: string;
   /**

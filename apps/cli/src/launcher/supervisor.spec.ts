@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { waitFor } from '@roundtrip/testing';
@@ -74,7 +74,7 @@ describe('starting', () => {
       onSetUp: () => {
         setUp = !history.includes('shop-a starting');
       },
-      dependent: [await server('shop-a')],
+      dependent: [{ spec: await server('shop-a'), after: ['shop-migrate'] }],
     });
     expect(before('postgres ready', 'shop-migrate starting')).toBe(true);
     expect(before('shop-migrate starting', 'shop-a starting')).toBe(true);
@@ -87,6 +87,24 @@ describe('starting', () => {
         .sort(),
     ).toEqual(['lab', 'postgres', 'shop-a']);
     expect(events).toContainEqual({ event: 'progress', name: 'shop-migrate', line: 'seeding' });
+  });
+
+  it('starts a process as soon as its own set-up is done, or at once when that need not run', async () => {
+    const gate = join(folder, 'gate');
+    const slow = `const wait = () => require('node:fs').existsSync(${JSON.stringify(gate)}) || setTimeout(wait, 20); wait();`;
+    const start = supervisor.start({
+      ...nothing,
+      setUps: [oneShot('shop-migrate', slow)],
+      dependent: [
+        { spec: await server('shop-a'), after: ['shop-migrate'] },
+        { spec: await server('auth'), after: ['auth-migrate'] },
+      ],
+    });
+    await waitFor(() => history.includes('auth ready'));
+    expect(history).not.toContain('shop-a starting');
+    writeFileSync(gate, '');
+    await start;
+    expect(history).toContain('shop-a ready');
   });
 
   it('is done when the processes have found each other', async () => {
@@ -111,7 +129,7 @@ describe('starting', () => {
     const start = supervisor.start({
       ...nothing,
       setUps: [oneShot('auth-migrate', 'console.error("permission denied"); process.exit(1)')],
-      dependent: [await server('auth')],
+      dependent: [{ spec: await server('auth'), after: ['auth-migrate'] }],
     });
     await expect(start).rejects.toThrow('auth-migrate failed (exit code 1).\n  permission denied');
     expect(supervisor.states).toEqual([]);
@@ -141,7 +159,7 @@ describe('stopping', () => {
       ...nothing,
       independent: [await server('lab', {}, 'idle')],
       setUps: [oneShot('shop-migrate', 'setInterval(() => {}, 1000)')],
-      dependent: [await server('shop-a')],
+      dependent: [{ spec: await server('shop-a'), after: ['shop-migrate'] }],
     });
     await waitFor(() => seen.has('shop-migrate'));
     await supervisor.stop();

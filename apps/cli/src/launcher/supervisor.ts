@@ -21,10 +21,16 @@ export interface Blueprint {
   readonly setUps: readonly OneShotSpec[];
   /** Called when all set-up commands have done their work. */
   readonly onSetUp?: () => void;
-  /** Started when the set-ups are done. */
-  readonly dependent: readonly ProcessSpec[];
+  readonly dependent: readonly DependentProcess[];
   /** Whether the processes, each ready by itself, have found each other. Waited for a short while when all are ready. */
   readonly settled?: ReadyCheck;
+}
+
+/** A process that is started when the stores are ready and some set-up commands are done. */
+export interface DependentProcess {
+  readonly spec: ProcessSpec;
+  /** Names of set-up commands; one that need not run this time counts as done. */
+  readonly after: readonly string[];
 }
 
 export interface SupervisorOptions {
@@ -87,14 +93,22 @@ export class Supervisor {
    * @throws CliError with the last log lines of the first one that failed; `stop` then ends the others
    */
   async start({ stores, independent, setUps, onSetUp, dependent, settled }: Blueprint): Promise<void> {
-    const afterStores = async () => {
-      await Promise.all(stores.map((spec) => this.startOne(spec)));
-      await Promise.all(setUps.map((spec) => this.setUp(spec)));
-      if (this.aborted.signal.aborted) return;
-      onSetUp?.();
-      await Promise.all(dependent.map((spec) => this.startOne(spec)));
+    const storesReady = Promise.all(stores.map((spec) => this.startOne(spec)));
+    const setUp = new Map(setUps.map((spec) => [spec.name, storesReady.then(() => this.setUp(spec))]));
+    const allSetUp = Promise.all(setUp.values()).then(() => {
+      if (!this.aborted.signal.aborted) onSetUp?.();
+    });
+    const startDependent = async ({ spec, after }: DependentProcess) => {
+      await storesReady;
+      await Promise.all(after.map((name) => setUp.get(name)));
+      await this.startOne(spec);
     };
-    await Promise.all([afterStores(), ...independent.map((spec) => this.startOne(spec))]);
+    await Promise.all([
+      storesReady,
+      allSetUp,
+      ...independent.map((spec) => this.startOne(spec)),
+      ...dependent.map(startDependent),
+    ]);
     if (settled !== undefined) await this.untilSettled(settled);
   }
 
