@@ -131,9 +131,16 @@ export const shopSettings = defineConfig({
   }),
   rateLimitPerLogin: integer({
     env: 'RATE_LIMIT_PER_LOGIN',
-    description: 'Most log-ins with one user name from one client address in a window',
+    description: 'Most log-ins with one user name from one client address in a log-in window',
     unit: 'requests',
     default: 5,
+    min: 1,
+  }),
+  rateLimitLoginWindowMillis: integer({
+    env: 'RATE_LIMIT_LOGIN_WINDOW_MS',
+    description: 'Window in which log-ins are counted; a person needs few and a guesser many',
+    unit: 'ms',
+    default: 60_000,
     min: 1,
   }),
 });

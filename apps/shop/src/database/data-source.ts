@@ -44,6 +44,8 @@ export function createDataSource(settings: DatabaseSettings): DataSource {
       // A transaction that a crashed request left open must not keep its locks.
       idle_in_transaction_session_timeout: 2 * settings.statementTimeoutMillis,
       keepAlive: true,
+      // Opening a connection costs a trip milliseconds that have nothing to do with it.
+      idleTimeoutMillis: 60_000,
     },
   });
 }

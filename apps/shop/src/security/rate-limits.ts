@@ -28,7 +28,13 @@ export function rateLimits(settings: ShopSettings, storage: ThrottlerStorage): T
     throttlers: [
       { name: 'person', ttl, limit: settings.rateLimitPerPerson, getTracker: personOf },
       { name: 'address', ttl, limit: settings.rateLimitPerAddress, getTracker: addressOf },
-      { name: 'login', ttl, limit: settings.rateLimitPerLogin, getTracker: loginOf, skipIf: isNoLogin },
+      {
+        name: 'login',
+        ttl: settings.rateLimitLoginWindowMillis,
+        limit: settings.rateLimitPerLogin,
+        getTracker: loginOf,
+        skipIf: isNoLogin,
+      },
     ],
   };
 }
