@@ -1,9 +1,16 @@
 import { createConnection } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { routes } from '../routes.js';
 import { type RunningShop, runShop } from '../testing/running-shop.suite.js';
 
 const BODY_LIMIT = 2000;
+
+/** A route as Express keeps it. */
+interface RegisteredRoute {
+  path: string;
+  methods: Record<string, boolean>;
+}
 
 describe('every answer of the shop', () => {
   let shop: RunningShop;
@@ -92,6 +99,17 @@ describe('every answer of the shop', () => {
     });
     expect(response.headers.get('cache-control')).toBe('no-store');
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  it('comes from a route that is listed with its rule: the router has no other', async () => {
+    const router = shop.app.getHttpAdapter().getInstance().router as { stack: { route?: RegisteredRoute }[] };
+    const registered = router.stack
+      .flatMap(({ route }) => (route === undefined ? [] : [route]))
+      .flatMap(({ path, methods }) =>
+        Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+      );
+    const listed = (await routes()).map(({ method, path }) => `${method} ${path}`);
+    expect(registered.sort()).toEqual(listed.sort());
   });
 
   it('comes over a connection that stays open for the proxy’s next request', async () => {
