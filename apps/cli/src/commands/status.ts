@@ -1,3 +1,4 @@
+import { DOMAIN } from '@roundtrip/contracts';
 import type { Command } from 'commander';
 import { exitCodes } from '../cli-error.js';
 import type { CliContext } from '../context.js';
@@ -142,6 +143,7 @@ function print(output: Output, report: SystemStatus): void {
   output.line();
   output.line(`  ${urls?.local}  front door`);
   output.line(`  ${urls?.query}  traces`);
+  output.line(`  dig @${urls?.dns.replace(':', ' -p ')} ${DOMAIN}  names`);
 }
 
 /** `42 s`, `7 min`, `3 h 5 min` */

@@ -10,6 +10,7 @@ const urls = {
   local: 'https://localhost:8443',
   query: 'http://127.0.0.1:16686',
   otlp: 'http://127.0.0.1:4318',
+  dns: '127.0.0.1:8453',
 };
 
 const events: LauncherEvent[] = [

@@ -180,6 +180,8 @@ export interface SystemUrls {
   /** Lab and Jaeger's query API. */
   readonly query: string;
   readonly otlp: string;
+  /** Address and port of the name server for `roundtrip.test`, UDP. */
+  readonly dns: string;
 }
 
 export function systemUrls(ports: Ports): SystemUrls {
@@ -188,5 +190,6 @@ export function systemUrls(ports: Ports): SystemUrls {
     local: `https://localhost:${ports.balancer}`,
     query: `http://127.0.0.1:${ports.query}`,
     otlp: `http://127.0.0.1:${ports.otlp}`,
+    dns: `127.0.0.1:${ports.dns}`,
   };
 }

@@ -209,8 +209,9 @@ export class Supervisor {
   }
 
   private async limitLogs(): Promise<void> {
-    for (const { spec } of this.processes) {
-      await limitLog(this.options.data.logFile(spec.name), LOG_LIMIT_BYTES).catch(() => false);
+    // A launcher in the background has a log, too.
+    for (const name of [...this.processes.map(({ spec }) => spec.name), 'launcher']) {
+      await limitLog(this.options.data.logFile(name), LOG_LIMIT_BYTES).catch(() => false);
     }
   }
 }

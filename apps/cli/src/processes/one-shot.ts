@@ -14,7 +14,7 @@ export interface OneShotSpec {
 
 export interface OneShotOptions {
   readonly logFile: string;
-  /** Ends the command early. */
+  /** Kills the command. */
   readonly signal: AbortSignal;
   onStart(identity: ProcessIdentity): void;
   /** Called with each line that it prints. */
@@ -36,6 +36,8 @@ export function runOneShot(
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
       signal,
+      // What it was doing is undone with its transaction; a stop has no time to wait for more.
+      killSignal: 'SIGKILL',
     });
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
