@@ -60,7 +60,7 @@ export async function loadSystem(context: CliContext, options: LoadCommandOption
 function requestsPerSecond(text: string): number {
   const number = Number(text);
   if (number > 0 && number <= MAX_RPS) return number;
-  throw new InvalidArgumentError(`It is a number up to ${MAX_RPS}.`);
+  throw new InvalidArgumentError(`It is a number above 0 and up to ${MAX_RPS}.`);
 }
 
 function duration(text: string): number {

@@ -52,7 +52,11 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
     const request = sendAndCount(intended, options).finally(() => underWay.delete(request));
     underWay.add(request);
   }
-  await Promise.race([Promise.all(underWay), graceAfter(signal, pause)]);
+  const allAnswered = new AbortController();
+  await Promise.race([
+    Promise.all(underWay).then(() => allAnswered.abort()),
+    graceAfter(signal, () => pause(GRACE_MILLIS, allAnswered.signal)),
+  ]);
   return {
     elapsedMillis: clock.nowMillis() - startMillis,
     interrupted: signal.aborted,
@@ -60,11 +64,11 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   };
 }
 
-/** Resolves some time after the signal, and never without one. */
-async function graceAfter(signal: AbortSignal, pause: LoadOptions['pause']): Promise<void> {
+/** Resolves when the grace after the signal is over, and never without a signal. */
+async function graceAfter(signal: AbortSignal, grace: () => Promise<void>): Promise<void> {
   if (!signal.aborted)
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-  await pause(GRACE_MILLIS);
+  await grace();
 }
 
 async function sendAndCount(intended: number, { sendOne, tally, clock }: LoadOptions): Promise<void> {
