@@ -102,7 +102,7 @@ describe('Server-Timing and traceresponse', () => {
       });
     });
     const entries = (headers.get('server-timing') ?? '').split(', ').map((entry) => entry.split(';')[0]);
-    expect(entries).toEqual(['trace', 'auth', 'response', 'middleware']);
+    expect(entries).toEqual(['trace', 'middleware', 'auth', 'response']);
   });
 
   it('are not on requests that are not recorded', async () => {

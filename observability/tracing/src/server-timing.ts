@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { context, type Span, type SpanContext, trace } from '@opentelemetry/api';
+import type { Span, SpanContext } from '@opentelemetry/api';
+import { steps } from '@roundtrip/model';
 import type { StepMillis, StepTimer } from './step-timer.js';
 
 /** The header fields a response gets from us. */
@@ -26,12 +27,10 @@ export function addServerTiming(timer: StepTimer, serviceName: string) {
     response.writeHead = function (this: ServerResponse, ...args: unknown[]) {
       Reflect.deleteProperty(this, 'writeHead');
       if (this.headersSent) return Reflect.apply(writeHead, this, args);
-      const active = trace.getSpan(context.active()) ?? span;
-      const steps = timer.stepsSoFar(active) ?? timer.stepsSoFar(span) ?? new Map();
       const parent = traceparentOf(span.spanContext());
       const additions: Additions = {
         trace: `trace;desc="${parent}"`,
-        steps: entriesOf(steps, serviceName),
+        steps: entriesOf(timer.stepsSoFar(span) ?? new Map(), serviceName),
         traceresponse: parent,
       };
       return Reflect.apply(writeHead, this, withAdditions(this, args, additions));
@@ -47,8 +46,11 @@ function traceparentOf({ traceId, spanId, traceFlags }: SpanContext): string {
   return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
 }
 
-function entriesOf(steps: StepMillis, serviceName: string): string[] {
-  return [...steps].map(([step, millis]) => `${step};dur=${millis.toFixed(3)};desc="${serviceName}"`);
+function entriesOf(millis: StepMillis, serviceName: string): string[] {
+  return steps.flatMap((step) => {
+    const duration = millis.get(step);
+    return duration === undefined ? [] : `${step};dur=${duration.toFixed(3)};desc="${serviceName}"`;
+  });
 }
 
 /** Fields come from `setHeader`, or are given to `writeHead` as an object or as a list of names and values in turn. */

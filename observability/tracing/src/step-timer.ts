@@ -8,12 +8,18 @@ import { type SteppedSpan, stepOf, withStep } from './step-of.js';
 /** Milliseconds by step, in the order in which the steps were first seen. */
 export type StepMillis = Map<Step, number>;
 
+/** What all spans under one local root share. */
+interface LocalTrip {
+  /** Own time of the spans that have ended. */
+  readonly steps: StepMillis;
+  readonly open: Set<Entry>;
+}
+
 /** What is known of a span of this process while it lives. */
 interface Entry {
   readonly span: Span;
   readonly parent: Entry | undefined;
-  /** Shared by all spans under one local root. */
-  readonly steps: StepMillis;
+  readonly trip: LocalTrip;
   /** `performance.now()` */
   readonly startedAt: number;
   /** Durations of the children that have ended. */
@@ -44,41 +50,48 @@ export class StepTimer implements SpanProcessor {
   onStart(span: Span, parentContext: Context): void {
     const parentSpan = trace.getSpan(parentContext);
     const parent = parentSpan === undefined ? undefined : this.entries.get(parentSpan);
-    this.entries.set(span, {
+    const entry: Entry = {
       span,
       parent,
-      steps: parent?.steps ?? new Map(),
+      trip: parent?.trip ?? { steps: new Map(), open: new Set() },
       startedAt: performance.now(),
       childMillis: 0,
       stepped: undefined,
-    });
+    };
+    entry.trip.open.add(entry);
+    this.entries.set(span, entry);
   }
 
   onEnd(span: ReadableSpan): void {
     const entry = this.entries.get(span);
     if (entry === undefined) return;
+    const { steps, open } = entry.trip;
     const millis = hrTimeToMilliseconds(span.duration);
+    open.delete(entry);
     // Its attributes are complete only now.
-    entry.stepped = withStep(span, steppedOf(entry.parent));
-    add(entry.steps, stepOf(entry.stepped), millis - entry.childMillis);
+    entry.stepped = withStep(span, entry.parent && steppedOf(entry.parent));
+    add(steps, stepOf(entry.stepped), millis - entry.childMillis);
     if (entry.parent !== undefined) entry.parent.childMillis += millis;
-    else if (span.kind === SpanKind.SERVER || span.kind === SpanKind.CONSUMER) this.record(span, entry.steps);
+    else if (span.kind === SpanKind.SERVER || span.kind === SpanKind.CONSUMER) this.record(span, steps);
   }
 
   /**
-   * The steps so far of the request that `active` is part of, those spans included that are still open around it.
+   * The steps so far of the request that a span is part of: those of ended spans, and of open ones until now.
    * `undefined` for a span that is not of this process.
    */
-  stepsSoFar(active: object): StepMillis | undefined {
-    let entry = this.entries.get(active);
-    if (entry === undefined) return undefined;
-    const steps: StepMillis = new Map(entry.steps);
+  stepsSoFar(span: object): StepMillis | undefined {
+    const trip = this.entries.get(span)?.trip;
+    if (trip === undefined) return undefined;
+    const steps: StepMillis = new Map(trip.steps);
     const now = performance.now();
-    let inside = 0;
-    for (; entry !== undefined; entry = entry.parent) {
-      const elapsed = now - entry.startedAt;
-      add(steps, stepOf(steppedOf(entry) as SteppedSpan), elapsed - entry.childMillis - inside);
-      inside = elapsed;
+    const inOpenChildren = new Map<Entry, number>();
+    for (const { parent, startedAt } of trip.open) {
+      if (parent !== undefined)
+        inOpenChildren.set(parent, (inOpenChildren.get(parent) ?? 0) + now - startedAt);
+    }
+    for (const entry of trip.open) {
+      const own = now - entry.startedAt - entry.childMillis - (inOpenChildren.get(entry) ?? 0);
+      add(steps, stepOf(steppedOf(entry)), own);
     }
     return steps;
   }
@@ -98,10 +111,9 @@ export class StepTimer implements SpanProcessor {
   }
 }
 
-/** The step of an open span, by the attributes it has had so far. */
-function steppedOf(entry: Entry | undefined): SteppedSpan | undefined {
-  if (entry === undefined) return undefined;
-  entry.stepped ??= withStep(entry.span, steppedOf(entry.parent));
+/** An open span with its step, by the attributes it has had so far. */
+function steppedOf(entry: Entry): SteppedSpan {
+  entry.stepped ??= withStep(entry.span, entry.parent && steppedOf(entry.parent));
   return entry.stepped;
 }
 
