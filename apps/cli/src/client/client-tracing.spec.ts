@@ -42,7 +42,7 @@ describe('ClientTracing', () => {
   it('sends ended spans to the lab as OTLP protobuf of the service client', async () => {
     const { url, received } = await startReceiver();
     const tracing = tracingTo(url);
-    TimedSpan.root(tracing.tracer, 'GET /', { step: 'client' }).end();
+    TimedSpan.start(tracing.tracer, 'GET /', { step: 'client' }).end();
     expect(await tracing.flush()).toEqual({ status: 'sent' });
     expect(received).toHaveLength(1);
     expect(received[0]).toMatchObject({ path: '/v1/traces', type: 'application/x-protobuf' });
@@ -53,7 +53,7 @@ describe('ClientTracing', () => {
 
   it('says that the lab is gone, counts what was lost, and throws nothing', async () => {
     const tracing = tracingTo('http://127.0.0.1:1');
-    TimedSpan.root(tracing.tracer, 'GET /', { step: 'client' }).end();
+    TimedSpan.start(tracing.tracer, 'GET /', { step: 'client' }).end();
     expect(await tracing.flush()).toMatchObject({ status: 'failed' });
     expect(tracing.lostSpans).toBe(1);
   });

@@ -59,12 +59,14 @@ export class ConnectionPool {
     this.waiting.shift()?.();
   }
 
-  /** Closes the idle connections; those in use close when they come back or break. */
+  /** Closes the connections that nobody uses. */
+  closeIdle(): void {
+    for (const { socket } of this.idle.splice(0)) socket.destroy();
+  }
+
+  /** Closes every connection, in use or not. */
   close(): void {
-    for (const { socket, agent } of this.idle.splice(0)) {
-      agent.destroy();
-      socket.destroy();
-    }
+    this.connector.close();
   }
 
   /** There is room for one more connection, or an idle one to take or to replace. */

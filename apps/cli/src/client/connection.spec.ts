@@ -127,4 +127,18 @@ describe('the connection', () => {
     breakNext = true;
     expect((await post({ 'idempotency-key': 'k' })).outcome.status).toBe('answered');
   });
+
+  it('can be followed at once by a new one when idle ones were closed, though there is room for one only', async () => {
+    const client = bench.client({}, 5_000, 1);
+    await client.send(get());
+    client.closeIdle();
+    expect((await client.send(get())).outcome.status).toBe('answered');
+    expect(bench.door.connections).toBe(2);
+  });
+
+  it('ends with the client, whatever is under way on it', async () => {
+    const client = bench.client();
+    bench.handle = () => client.close();
+    expect((await client.send(get())).outcome).toMatchObject({ failure: { kind: 'connection_reset' } });
+  });
 });

@@ -35,6 +35,8 @@ export interface OpenOptions {
 /** Opens connections to the front door, each phase under a span of its own: name, TCP, TLS. */
 export class Connector {
   private readonly secureContext: SecureContext;
+  /** Every TCP connection that is open or being opened. */
+  private readonly sockets = new Set<Socket>();
 
   constructor(
     private readonly frontDoor: FrontDoor,
@@ -53,6 +55,11 @@ export class Connector {
     return this.openTls(tcp.socket, parent, options);
   }
 
+  /** Closes everything that was opened here; who waits for it gets a failure. */
+  close(): void {
+    for (const socket of this.sockets) socket.destroy(new Error('closed by the client'));
+  }
+
   private async openTcp(address: string, parent: TimedSpan): Promise<TcpResult> {
     const { port, connectTimeoutMillis } = this.frontDoor;
     const span = parent.child('tcp.connect', {
@@ -64,6 +71,8 @@ export class Connector {
       },
     });
     const socket = connectTcp({ host: address, port, noDelay: true });
+    this.sockets.add(socket);
+    socket.once('close', () => this.sockets.delete(socket));
     const event = await firstOf(socket, 'connect', connectTimeoutMillis);
     const failure = event.status === 'done' ? undefined : tcpFailure(event, `${address}:${port}`);
     if (failure) {

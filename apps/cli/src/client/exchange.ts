@@ -29,6 +29,8 @@ export interface Answer {
 export type Outcome = { status: 'answered'; answer: Answer } | { status: 'failed'; failure: Failure };
 
 export interface ExchangeOptions {
+  /** The HTTP client span goes under this one. */
+  parent: TimedSpan;
   host: string;
   port: number;
   reused: boolean;
@@ -51,11 +53,10 @@ const TIMED_OUT = 'ROUNDTRIP_TIMEOUT';
 export async function exchange(
   connection: Connection,
   message: HttpRequest,
-  parent: TimedSpan,
   options: ExchangeOptions,
 ): Promise<Outcome> {
-  const span = startSpan(message, parent, options);
-  const outgoing = write(connection, message, span, options);
+  const span = startSpan(message, options);
+  const outgoing = write(connection, message, fieldsOf(message, span, options));
   const timer = setTimeout(
     () => outgoing.destroy(Object.assign(new Error('timeout'), { code: TIMED_OUT })),
     options.timeoutMillis,
@@ -86,8 +87,8 @@ export async function exchange(
   }
 }
 
-function startSpan(message: HttpRequest, parent: TimedSpan, options: ExchangeOptions): TimedSpan {
-  const { host, port, reused, resends } = options;
+function startSpan(message: HttpRequest, options: ExchangeOptions): TimedSpan {
+  const { parent, host, port, reused, resends } = options;
   return parent.child(message.method, {
     step: 'network',
     kind: SpanKind.CLIENT,
@@ -104,26 +105,27 @@ function startSpan(message: HttpRequest, parent: TimedSpan, options: ExchangeOpt
   });
 }
 
-function write(
-  connection: Connection,
-  message: HttpRequest,
+function fieldsOf(
+  { headers, body }: HttpRequest,
   span: TimedSpan,
   { host, port }: ExchangeOptions,
+): Record<string, string> {
+  const fields: Record<string, string> = { host: `${host}:${port}`, ...headers };
+  propagator.inject(span.context, fields, defaultTextMapSetter);
+  if (body) fields['content-length'] = String(body.length);
+  return fields;
+}
+
+/** The agent has the connection: the request needs no address. */
+function write(
+  { agent }: Connection,
+  { method, path, body }: HttpRequest,
+  headers: Record<string, string>,
 ): ClientRequest {
-  const headers: Record<string, string> = { host: `${host}:${port}`, ...message.headers };
-  propagator.inject(span.context, headers, defaultTextMapSetter);
-  if (message.body) headers['content-length'] = String(message.body.length);
-  const outgoing = request({
-    agent: connection.agent,
-    host,
-    port,
-    method: message.method,
-    path: message.path,
-    headers,
-  });
+  const outgoing = request({ agent, method, path, headers });
   // The first error is awaited with the answer; a later one has nobody left to tell.
   outgoing.on('error', () => {});
-  outgoing.end(message.body);
+  outgoing.end(body);
   return outgoing;
 }
 

@@ -28,7 +28,7 @@ export interface OpenClient {
 }
 
 const CLIENT_VERSION = '0.1.0';
-const CONNECT_TIMEOUT_MILLIS = 3000;
+const CONNECT_TIMEOUT_MILLIS = 10_000;
 /** Longer than the balancer waits for a machine in all, so that its 504 arrives. */
 const ANSWER_TIMEOUT_MILLIS = 30_000;
 const LOOPBACK = '127.0.0.1';

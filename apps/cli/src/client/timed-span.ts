@@ -18,6 +18,8 @@ interface TimedSpanOptions {
   /** Marks work of the way back. */
   back?: boolean;
   attributes?: Attributes;
+  /** Context to start in: of a root, where its baggage comes from. */
+  context?: Context;
 }
 
 /**
@@ -35,18 +37,16 @@ export class TimedSpan {
     readonly context: Context,
   ) {}
 
-  /** Starts a trip. */
-  static root(
-    tracer: Tracer,
-    name: string,
-    options: TimedSpanOptions,
-    context: Context = ROOT_CONTEXT,
-  ): TimedSpan {
-    return TimedSpan.start(tracer, name, options, context);
+  static start(tracer: Tracer, name: string, options: TimedSpanOptions): TimedSpan {
+    const { step, kind = SpanKind.INTERNAL, context = ROOT_CONTEXT } = options;
+    const attributes: Attributes = { [LIFECYCLE_STEP]: step, ...options.attributes };
+    if (options.back) attributes[LIFECYCLE_LEG] = 'back';
+    const span = tracer.startSpan(name, { kind, attributes, startTime: hrTime() }, context);
+    return new TimedSpan(tracer, span, trace.setSpan(context, span));
   }
 
-  child(name: string, options: TimedSpanOptions): TimedSpan {
-    return TimedSpan.start(this.tracer, name, options, this.context);
+  child(name: string, options: Omit<TimedSpanOptions, 'context'>): TimedSpan {
+    return TimedSpan.start(this.tracer, name, { ...options, context: this.context });
   }
 
   get traceId(): string {
@@ -65,13 +65,5 @@ export class TimedSpan {
 
   end(): void {
     this.span.end(hrTime());
-  }
-
-  private static start(tracer: Tracer, name: string, options: TimedSpanOptions, parent: Context): TimedSpan {
-    const attributes: Attributes = { [LIFECYCLE_STEP]: options.step, ...options.attributes };
-    if (options.back) attributes[LIFECYCLE_LEG] = 'back';
-    const kind = options.kind ?? SpanKind.INTERNAL;
-    const span = tracer.startSpan(name, { kind, attributes, startTime: hrTime() }, parent);
-    return new TimedSpan(tracer, span, trace.setSpan(parent, span));
   }
 }

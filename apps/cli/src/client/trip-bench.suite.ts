@@ -54,7 +54,7 @@ export class TripBench {
     await Promise.all([this.door.close(), this.dns.close(), rm(this.runFolder, { recursive: true })]);
   }
 
-  client(frontDoor: Partial<FrontDoor> = {}, answerTimeoutMillis = 5_000): TripClient {
+  client(frontDoor: Partial<FrontDoor> = {}, answerTimeoutMillis = 5_000, maxConnections = 2): TripClient {
     const client = new TripClient({
       frontDoor: {
         host: DOMAIN,
@@ -66,7 +66,7 @@ export class TripBench {
       dns: { address: '127.0.0.1', port: this.dns.port },
       memory: this.memory,
       tracer: this.recorder.tracer,
-      pool: { maxConnections: 2, waitTimeoutMillis: 2_000 },
+      pool: { maxConnections, waitTimeoutMillis: 2_000 },
       answerTimeoutMillis,
     });
     this.clients.push(client);

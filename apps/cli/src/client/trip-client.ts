@@ -44,12 +44,11 @@ export class TripClient {
   async send(request: TripRequest): Promise<Trip> {
     const template = templateOf(request.path);
     const startMillis = performance.now();
-    const root = TimedSpan.root(
-      this.options.tracer,
-      `${request.method} ${template}`,
-      { step: 'client', attributes: { 'http.request.method': request.method, 'url.template': template } },
-      contextOf(request.baggage),
-    );
+    const root = TimedSpan.start(this.options.tracer, `${request.method} ${template}`, {
+      step: 'client',
+      attributes: { 'http.request.method': request.method, 'url.template': template },
+      context: contextOf(request.baggage),
+    });
     const outcome = await this.attempt(request, root, 0);
     if (outcome.status === 'answered') {
       const { httpStatus } = outcome.answer;
@@ -62,6 +61,12 @@ export class TripClient {
     return { traceId: root.traceId, durationMillis: performance.now() - startMillis, outcome };
   }
 
+  /** Makes the next trip open a connection of its own. */
+  closeIdle(): void {
+    this.pool.closeIdle();
+  }
+
+  /** Ends every trip under way. */
   close(): void {
     this.pool.close();
   }
@@ -72,7 +77,8 @@ export class TripClient {
     const acquired = await this.pool.acquire(root, { fresh, reuse: !fresh && resends === 0 });
     if (acquired.status === 'failed') return acquired;
     const { connection, reused } = acquired;
-    const outcome = await exchange(connection, request, root, {
+    const outcome = await exchange(connection, request, {
+      parent: root,
       host: frontDoor.host,
       port: frontDoor.port,
       reused,

@@ -30,7 +30,13 @@ function jsonOf(options: SendOptions, { request, url, trip, read }: SentTrip): S
   const report =
     read.status === 'found'
       ? reportOf(read.trip, asked)
-      : reportWithoutLab(traceId, durationMillis, answer?.httpStatus ?? null, asked, whyNoTrip(read));
+      : reportWithoutLab({
+          traceId,
+          ...asked,
+          status: answer?.httpStatus ?? null,
+          durationMs: durationMillis,
+          missing: [whyNoTrip(read)],
+        });
   return {
     ...report,
     ...(outcome.status === 'failed'

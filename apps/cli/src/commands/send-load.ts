@@ -46,7 +46,8 @@ export async function sendLoad(context: CliContext, options: LoadCommandOptions)
     progress.end();
     await open.tracing.flush();
     const { mix, rps, seed, trace: traced } = options;
-    const report = loadReportOf({ mix, rps, seed, traced }, tally.report(), result, open.tracing.lostSpans);
+    const { lostSpans } = open.tracing;
+    const report = loadReportOf({ mix, rps, seed, traced, lostSpans }, tally.report(), result);
     if (context.output.json) context.output.object(report);
     else for (const line of drawLoadReport(report)) context.output.line(line);
     if (report.failed > 0) return exitCodes.failed;

@@ -30,12 +30,16 @@ export interface SentTrip {
   read: TripRead;
 }
 
+/** More than the connection of the log-in takes to close. */
+const WAIT_FOR_CONNECTION_MILLIS = 1000;
 const DEFAULT_WAIT_FOR_WHOLE_MILLIS = 5000;
 
 /** See `sendAndDraw`. */
 export async function sendTrip(context: CliContext, options: SendOptions): Promise<number> {
   const request = parseRequest(options);
-  const open = await openClient(context, { pool: { maxConnections: 1, waitTimeoutMillis: 0 } });
+  const open = await openClient(context, {
+    pool: { maxConnections: 1, waitTimeoutMillis: WAIT_FOR_CONNECTION_MILLIS },
+  });
   try {
     const trip = await send(context, open, request, options);
     const lab = new LabClient(`http://127.0.0.1:${context.ports.query}`);
@@ -67,7 +71,7 @@ async function send(
     // Nobody answered the log-in; the trip will show where it ends.
     if (token.status === 'ready') headers.authorization = `Bearer ${token.token}`;
     // The log-in was a trip of its own: this one opens its own connection.
-    client.close();
+    client.closeIdle();
   }
   const trip: TripRequest = {
     method: request.method,

@@ -38,15 +38,13 @@ export function reportOf(view: TripView, asked: Asked): TripReport {
 
 /** The report of a trip that the lab did not give: what the client knows by itself. */
 export function reportWithoutLab(
-  traceId: string,
-  durationMs: number,
-  status: number | null,
-  asked: Asked,
-  missing: string,
+  known: Asked & Pick<TripReport, 'traceId' | 'durationMs' | 'status' | 'missing'>,
 ): TripReport {
+  const { traceId, method, url, status, durationMs, missing } = known;
   return {
     traceId,
-    ...asked,
+    method,
+    url,
     status,
     durationMs,
     spanCount: 0,
@@ -54,7 +52,7 @@ export function reportWithoutLab(
     machine: null,
     earlyExit: null,
     whole: false,
-    missing: [missing],
+    missing,
     steps: [],
     spans: [],
     linked: [],

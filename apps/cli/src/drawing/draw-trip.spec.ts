@@ -58,7 +58,7 @@ describe('the headline', () => {
   });
 
   it('says who answered early and why', () => {
-    expect(draw(trips.noToken)).toContain('▲ Early exit at step auth: shop answered by itself (no token)');
+    expect(draw(trips.noToken)).toContain('▲ Early exit at auth, answered by shop: no token');
     expect(draw(trips.cacheMiss)).not.toContain('Early exit');
   });
 
@@ -149,7 +149,7 @@ describe('a step without time says why', () => {
   ])('puts the reason %s into the words: %s', (reason, words) => {
     const view = { ...trips.noToken, earlyExit: { step: 'auth', service: 'shop', reason } };
     expect(lineOf('cache', draw(view))).toContain(`refused at auth (${words})`);
-    expect(draw(view)).toContain(`answered by itself (${reason})`);
+    expect(draw(view)).toContain(`answered by shop: ${reason}`);
   });
 
   it('does not take permissions found in the cache for a cached answer', () => {
@@ -216,6 +216,19 @@ describe('the tree of all spans', () => {
     expect(tree).toMatch(/^└ GET +network/m);
     expect(tree).toMatch(/^ {2}└ balancer: GET +load-balancer/m);
     expect(tree).toMatch(/^ {8}├ RequestIdMiddleware\.use +middleware/m);
+  });
+
+  it('keeps the names of a very deep tree on the screen', () => {
+    const [root] = trips.cacheMiss.spans;
+    const spans = Array.from({ length: 60 }, (_, index) => ({
+      ...root!,
+      id: `span-${index}`,
+      name: `level-${index}`,
+      parent: index === 0 ? null : `span-${index - 1}`,
+    }));
+    const tree = draw({ ...trips.cacheMiss, spans }, { spans: true });
+    expect(tree).toContain('└ level-59 ');
+    for (const line of tree.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
   it('shows spans whose parent is missing', () => {

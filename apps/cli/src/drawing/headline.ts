@@ -22,19 +22,16 @@ export function drawHeadline(view: TripView, canvas: Canvas, asked = requestOf(v
   ];
 }
 
-function drawNotes(view: TripView, canvas: Canvas): string[] {
-  const notes: string[] = [];
-  const { earlyExit } = view;
-  if (earlyExit) {
-    const { step, service, reason } = earlyExit;
-    notes.push(`Early exit at step ${step}: ${service} answered by itself (${reason})`);
-  }
-  if (!view.whole) notes.push(...['This trip is not whole:', ...view.missing.map((what) => `  ${what}`)]);
-  return notes.map((note, index) => {
-    const mark = note.startsWith(' ') ? ' ' : canvas.symbol('warning');
-    const text = canvas.fit(printable(note), canvas.columns - 2);
-    return canvas.style(index === 0 || mark !== ' ' ? 'yellow' : 'dim', `${mark} ${text}`);
-  });
+function drawNotes({ earlyExit, whole, missing }: TripView, canvas: Canvas): string[] {
+  const fit = (text: string) => canvas.fit(printable(text), canvas.columns - 2);
+  const warn = (text: string) => canvas.style('yellow', `${canvas.symbol('warning')} ${fit(text)}`);
+  return [
+    ...(earlyExit
+      ? [warn(`Early exit at ${earlyExit.step}, answered by ${earlyExit.service}: ${earlyExit.reason}`)]
+      : []),
+    ...(whole ? [] : [warn('This trip is not whole:')]),
+    ...missing.map((what) => canvas.style('dim', `  ${fit(what)}`)),
+  ];
 }
 
 /** Method and path of the request; the root's name for trips that began elsewhere. */

@@ -18,12 +18,11 @@ export interface LoadReport extends TallyReport {
 }
 
 export function loadReportOf(
-  asked: Pick<LoadReport, 'mix' | 'rps' | 'seed' | 'traced'>,
+  facts: Pick<LoadReport, 'mix' | 'rps' | 'seed' | 'traced' | 'lostSpans'>,
   tally: TallyReport,
   { elapsedMillis, interrupted, unfinished }: LoadResult,
-  lostSpans: number,
 ): LoadReport {
-  return { ...asked, ...tally, elapsedMs: elapsedMillis, interrupted, unfinished, lostSpans };
+  return { ...facts, ...tally, elapsedMs: elapsedMillis, interrupted, unfinished };
 }
 
 /** The report as lines of text, a fact a line, readable at 80 columns. */

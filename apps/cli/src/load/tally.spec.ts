@@ -63,12 +63,11 @@ describe('the table of a load', () => {
     tally.add({ latencyMillis: 12.3, httpStatus: 200, machine: 'a' });
     tally.add({ latencyMillis: 30, failure: 'connection_reset' });
     const lines = drawLoadReport(
-      loadReportOf(
-        { mix: 'reads', rps: 50, seed: 7, traced: true },
-        tally.report(),
-        { elapsedMillis: 1500, interrupted: true, unfinished: 3 },
-        9,
-      ),
+      loadReportOf({ mix: 'reads', rps: 50, seed: 7, traced: true, lostSpans: 9 }, tally.report(), {
+        elapsedMillis: 1500,
+        interrupted: true,
+        unfinished: 3,
+      }),
     );
     const text = lines.join('\n');
     expect(lines[0]).toBe('50 requests a second for 1.5 s, mix reads, seed 7, ended early');
