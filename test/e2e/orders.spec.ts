@@ -24,7 +24,8 @@ describe('POST /api/orders', () => {
   it('asks pricing over gRPC and writes in one transaction', async () => {
     const trip = await placeOrder(`e2e-${crypto.randomUUID()}`, order(11, 2));
     expect(trip.services).toContain('pricing');
-    expect(trip.spans.some((span) => span.service === 'pricing' && span.stage === 'handler')).toBe(true);
+    expect(trip.spans.some((span) => span.service === 'pricing' && span.stage === 'pipe')).toBe(true);
+    expect(trip.spans.map((span) => span.name)).toContain('quote.calculate');
     expect(trip.whole).toBe(true);
   });
 

@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { allHealthy, processNamed, status } from '../support/status.js';
 import { type Sent, send, stepsOf } from '../support/trip.js';
+import { waitFor } from '../support/wait-for.js';
 
 const elevenSteps = [
   'client',
@@ -19,6 +21,19 @@ describe('the trip of GET /api/users/1 as esther on a machine that has nothing c
   let trip: Sent;
 
   beforeAll(async () => {
+    // New processes remember nothing; the log-in is done beforehand, it is a trip of its own.
+    await send('GET', '/api/config', '--as', 'esther');
+    const shops = await Promise.all(['shop-a', 'shop-b', 'shop-c'].map(processNamed));
+    for (const { pid } of shops) process.kill(pid, 'SIGKILL');
+    await waitFor(
+      'three new shops',
+      async () => {
+        const now = await status();
+        const pids = now.processes.map((one) => one.pid);
+        return allHealthy(now) && shops.every(({ pid }) => !pids.includes(pid));
+      },
+      { timeoutMillis: 60_000, everyMillis: 250 },
+    );
     trip = await send('GET', '/api/users/1', '--as', 'esther', '--fresh');
   });
 

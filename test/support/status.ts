@@ -15,6 +15,11 @@ export interface ProcessStatus {
   memoryMb: number;
 }
 
+/** All three machines get requests. */
+export function allHealthy(now: SystemStatus): boolean {
+  return now.machines.length === 3 && now.machines.every((machine) => machine.healthy);
+}
+
 export function status(): Promise<SystemStatus> {
   return json<SystemStatus>(system(), ['status']);
 }
