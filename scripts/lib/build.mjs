@@ -13,7 +13,7 @@ const groups = ['libs', 'observability', 'apps'];
  */
 export function ensureBuilt() {
   const state = fingerprint();
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === state) return;
+  if (hasOutput() && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === state) return;
 
   console.error('Building …');
   const began = Date.now();
@@ -26,6 +26,14 @@ export function ensureBuilt() {
   mkdirSync(dirname(stampFile), { recursive: true });
   writeFileSync(stampFile, state);
   console.error(`Built in ${((Date.now() - began) / 1000).toFixed(1)} s.`);
+}
+
+/** Whether every package has been built at all; somebody may have removed what was. */
+function hasOutput() {
+  return groups
+    .flatMap((group) => readdirSync(join(root, group)).map((name) => join(root, group, name)))
+    .filter((folder) => existsSync(join(folder, 'tsconfig.json')))
+    .every((folder) => existsSync(join(folder, 'dist')));
 }
 
 function fingerprint() {
@@ -41,7 +49,6 @@ function fingerprint() {
       if (!existsSync(join(folder, 'tsconfig.json'))) continue;
       add(join(folder, 'tsconfig.json'));
       add(join(folder, 'package.json'));
-      hash.update(existsSync(join(folder, 'dist')) ? 'built\n' : `missing ${Math.random()}\n`);
       for (const entry of readdirSync(join(folder, 'src'), { recursive: true, withFileTypes: true })) {
         if (entry.isFile()) add(join(entry.parentPath ?? entry.path, entry.name));
       }

@@ -5,6 +5,7 @@ import { CliError, exitCodes } from '../cli-error.js';
 import type { CliContext } from '../context.js';
 import { openLog } from '../processes/log-file.js';
 import type { EventSink, LauncherEvent } from './events.js';
+import { readRunningState } from './state-file.js';
 
 /** What a launcher in the background tells the command that started it. */
 export type BackgroundMessage =
@@ -26,7 +27,8 @@ export function startInBackground(
   signal: AbortSignal,
 ): Promise<void> {
   data.ensure();
-  const log = openLog(data.logFile('launcher'), true);
+  // The log of a launcher that runs here already stays as it is; ours will end by saying so.
+  const log = openLog(data.logFile('launcher'), readRunningState(data.stateFile) === undefined);
   const child = spawn(
     process.execPath,
     [main, 'up', '--background', '--machines', String(machines), '--data', data.root],

@@ -16,10 +16,10 @@ function linesOf(output: Output, event: LauncherEvent): string[] {
   switch (event.event) {
     case 'begin':
       return [`Roundtrip starts in ${shortPath(event.dataFolder)}, machines ${event.machines.join(', ')}.`];
-    case 'cleaned':
-      return [
-        `  ${output.style('yellow', '!')} Ended what a killed launcher had left: ${event.names.join(', ')}.`,
-      ];
+    case 'cleaned': {
+      const what = event.names.length === 1 ? event.names[0] : `${event.names.length} processes`;
+      return [`  ${output.style('yellow', '!')} Ended ${what} that a killed launcher had left running.`];
+    }
     case 'note':
       return [`  ${output.style('yellow', '·')} ${event.message}`];
     case 'part': {
