@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { context, INVALID_SPAN_CONTEXT, type TracerProvider, trace } from '@opentelemetry/api';
-import { type Instrumentation, registerInstrumentations } from '@opentelemetry/instrumentation';
+import type { InstrumentationConfigMap } from '@opentelemetry/auto-instrumentations-node';
+import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type { HttpInstrumentationConfig } from '@opentelemetry/instrumentation-http';
 import type { LifecycleStage, LifecycleStep } from '@roundtrip/nestjs';
 import { requireForImport } from './commonjs.js';
+import { instrumentationChoices } from './instrumentations.js';
 
 /** Asked every second by the balancer, the launcher and container platforms; they would bury everything else. */
 const healthPaths: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
@@ -11,50 +13,19 @@ const healthPaths: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 /** Telemetry that arrives is no trip: a process that receives its own would trace itself for ever. */
 const telemetryPath = /^\/v1\/(traces|metrics|logs)$/;
 
-type Load = (hooks: InstrumentationHooks) => Promise<Instrumentation>;
-
 export interface InstrumentationHooks {
   serviceName: string;
   /** Called with each recorded server span and its response, before the application gets the request. */
   onResponse: NonNullable<HttpInstrumentationConfig['responseHook']>;
 }
 
-const loaders: Readonly<Record<string, Load>> = {
-  http: async ({ onResponse }) => {
-    const { HttpInstrumentation } = await import('@opentelemetry/instrumentation-http');
-    return new HttpInstrumentation({
-      ignoreIncomingRequestHook: isNoTrip,
-      disableOutgoingRequestInstrumentation: true,
-      responseHook: onResponse,
-    });
-  },
-  undici: async () => {
-    const { UndiciInstrumentation } = await import('@opentelemetry/instrumentation-undici');
-    return new UndiciInstrumentation({ requireParentforSpans: true });
-  },
-  pino: async () => {
-    const { PinoInstrumentation } = await import('@opentelemetry/instrumentation-pino');
-    return new PinoInstrumentation();
-  },
-  'runtime-node': async () => {
-    const { RuntimeNodeInstrumentation } = await import('@opentelemetry/instrumentation-runtime-node');
-    return new RuntimeNodeInstrumentation();
-  },
-  pg: async () => {
-    const { PgInstrumentation } = await import('@opentelemetry/instrumentation-pg');
-    return new PgInstrumentation({ requireParentSpan: true });
-  },
+const BUNDLE_PREFIX = '@opentelemetry/instrumentation-';
+
+/** What is not in the bundle: loaded only where it is on. */
+const others: Readonly<Record<string, (hooks: InstrumentationHooks) => Promise<Instrumentation>>> = {
   typeorm: async () => {
     const { TypeormInstrumentation } = await import('@opentelemetry/instrumentation-typeorm');
     return new TypeormInstrumentation();
-  },
-  redis: async () => {
-    const { RedisInstrumentation } = await import('@opentelemetry/instrumentation-redis');
-    return new RedisInstrumentation({ requireParentSpan: true, dbStatementSerializer: (command) => command });
-  },
-  grpc: async () => {
-    const { GrpcInstrumentation } = await import('@opentelemetry/instrumentation-grpc');
-    return new GrpcInstrumentation();
   },
   'nestjs-lifecycle': async ({ serviceName }) => {
     const { NestLifecycleInstrumentation } = await import('@roundtrip/nestjs');
@@ -62,38 +33,80 @@ const loaders: Readonly<Record<string, Load>> = {
   },
 };
 
-/** Names that can be loaded; a test compares them with the choices. */
-export const loadableInstrumentations: readonly string[] = Object.keys(loaders);
+/** Names of those that are not in the bundle; a test compares them with the choices. */
+export const otherInstrumentations: readonly string[] = Object.keys(others);
 
 /** What an application imports whole. Of other libraries, what is patched is required by the library itself. */
 const commonJs: Readonly<Record<string, string>> = { http: 'node:http', pino: 'pino', grpc: '@grpc/grpc-js' };
 
 /** Have no option, or one with gaps, to make spans inside a trace only. */
-const insideTracesOnly: ReadonlySet<string> = new Set(['typeorm', 'redis']);
+const insideTracesOnly: ReadonlySet<string> = new Set(
+  ['typeorm', 'redis'].map((name) => `${BUNDLE_PREFIX}${name}`),
+);
 
 /**
- * Loads and enables instrumentations. Call it when the providers are registered and before the application is loaded.
+ * Makes the instrumentations of these names: of the bundle, which is told explicitly which of its members are off, and
+ * the two that are not in it. To be handed to `NodeSDK`, which registers them.
+ */
+export async function createInstrumentations(
+  names: readonly string[],
+  hooks: InstrumentationHooks,
+): Promise<Instrumentation[]> {
+  const { getNodeAutoInstrumentations } = await import('@opentelemetry/auto-instrumentations-node');
+  const instrumentations: Instrumentation[] = getNodeAutoInstrumentations(bundleConfig(names, hooks));
+  for (const name of names) {
+    const other = await others[name]?.(hooks);
+    if (other !== undefined) instrumentations.push(other);
+  }
+  return instrumentations;
+}
+
+/**
+ * Loads the libraries that are patched whole, patched. To be called before anything else can import one of them: the
+ * SDK itself imports `@grpc/grpc-js`, and what was imported once stays as it was.
  *
  * @param entry the file the application starts with
  */
-export async function loadInstrumentations(
-  names: readonly string[],
-  hooks: InstrumentationHooks,
-  entry: string,
-): Promise<void> {
-  for (const name of names) {
-    const instrumentation = await loaders[name]?.(hooks);
-    if (instrumentation === undefined) continue;
-    const tracerProvider = trace.getTracerProvider();
-    registerInstrumentations({
-      instrumentations: [instrumentation],
-      tracerProvider: insideTracesOnly.has(name) ? childrenOnly(tracerProvider) : tracerProvider,
-    });
-  }
+export function loadPatched(names: readonly string[], entry: string): void {
   requireForImport(
     names.flatMap((name) => commonJs[name] ?? []),
     entry,
   );
+}
+
+/** Keeps those that would begin traces of their own inside the traces of others. To be called when the SDK runs. */
+export function keepInsideTraces(instrumentations: readonly Instrumentation[]): void {
+  for (const instrumentation of instrumentations) {
+    if (!insideTracesOnly.has(instrumentation.instrumentationName)) continue;
+    instrumentation.setTracerProvider(childrenOnly(trace.getTracerProvider()));
+  }
+}
+
+/** One entry for every member of the bundle: the options of those that are on, and `enabled: false` for all others. */
+function bundleConfig(
+  names: readonly string[],
+  { onResponse }: InstrumentationHooks,
+): InstrumentationConfigMap {
+  const options: InstrumentationConfigMap = {
+    '@opentelemetry/instrumentation-http': {
+      ignoreIncomingRequestHook: isNoTrip,
+      disableOutgoingRequestInstrumentation: true,
+      responseHook: onResponse,
+    },
+    '@opentelemetry/instrumentation-undici': { requireParentforSpans: true },
+    '@opentelemetry/instrumentation-pg': { requireParentSpan: true },
+    '@opentelemetry/instrumentation-redis': {
+      requireParentSpan: true,
+      dbStatementSerializer: (command) => command,
+    },
+  };
+  const members = Object.keys(instrumentationChoices)
+    .filter((name) => !otherInstrumentations.includes(name))
+    .map((name) => {
+      const key = `${BUNDLE_PREFIX}${name}` as keyof InstrumentationConfigMap;
+      return [key, names.includes(name) ? { ...options[key], enabled: true } : { enabled: false }];
+    });
+  return Object.fromEntries(members) as InstrumentationConfigMap;
 }
 
 function isNoTrip({ url = '' }: IncomingMessage): boolean {

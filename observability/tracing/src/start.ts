@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { context, logs, metrics, propagation, trace } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { metrics } from '@opentelemetry/api';
 import {
   CompositePropagator,
   setGlobalErrorHandler,
@@ -8,13 +7,13 @@ import {
   W3CTraceContextPropagator,
 } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
-import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
+import { BatchLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
-import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
 import type { ConfigValues } from '@roundtrip/config';
 import { logExporter, metricExporter, spanExporter } from './exporters.js';
 import { chosenInstrumentations } from './instrumentations.js';
-import { loadInstrumentations } from './load-instrumentations.js';
+import { createInstrumentations, keepInsideTraces, loadPatched } from './load-instrumentations.js';
 import { OutageNotice } from './outage.js';
 import { PreciseTimeProcessor } from './precise-time.js';
 import { useQuietDiagnostics } from './quiet-diag.js';
@@ -36,7 +35,7 @@ const METRIC_TIMEOUT_MILLIS = 5000;
 const SCOPE = '@roundtrip/tracing';
 
 /**
- * Starts all telemetry of a process: providers, exporters, instrumentations. To be called before the application is
+ * Starts all telemetry of a process: the SDK with its providers and exporters, and the instrumentations. To be called before the application is
  * loaded, once.
  */
 export async function startTelemetry(settings: TelemetrySettings, warn: Warn): Promise<RunningTelemetry> {
@@ -57,9 +56,23 @@ export async function startTelemetry(settings: TelemetrySettings, warn: Warn): P
     selfObsMeterProvider: meterProvider,
   };
   const stepTimer = new StepTimer(meter);
-  const tracerProvider = new TracerProvider({
+  const { serviceName } = settings;
+  const names = chosenInstrumentations(serviceName, settings.instrumentations);
+  const instrumentations = await createInstrumentations(names, {
+    serviceName,
+    onResponse: addServerTiming(stepTimer, serviceName),
+  });
+
+  loadPatched(names, entry);
+
+  const { NodeSDK } = await import('@opentelemetry/sdk-node');
+  const sdk = new NodeSDK({
     resource,
+    autoDetectResources: false,
     sampler: new RequestsSampler(),
+    textMapPropagator: new CompositePropagator({
+      propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()],
+    }),
     spanProcessors: [
       new PreciseTimeProcessor(),
       stepTimer,
@@ -68,33 +81,21 @@ export async function startTelemetry(settings: TelemetrySettings, warn: Warn): P
         ...batching,
       }),
     ],
-  });
-  const loggerProvider = new LoggerProvider({
-    resource,
-    processors: [
+    logRecordProcessors: [
       new RedactingLogProcessor(maskCounter(meter, 'logs')),
       new BatchLogRecordProcessor({ exporter: logExporter(outage), ...batching }),
     ],
+    // Made above and registered already: the processors count into it from their construction on.
+    metricReaders: [],
+    instrumentations,
   });
-
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  propagation.setGlobalPropagator(
-    new CompositePropagator({ propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()] }),
-  );
   metrics.setGlobalMeterProvider(meterProvider);
-  trace.setGlobalTracerProvider(tracerProvider);
-  logs.setGlobalLoggerProvider(loggerProvider);
-
-  const { serviceName } = settings;
-  await loadInstrumentations(
-    chosenInstrumentations(serviceName, settings.instrumentations),
-    { serviceName, onResponse: addServerTiming(stepTimer, serviceName) },
-    entry,
-  );
+  sdk.start();
+  keepInsideTraces(instrumentations);
 
   return {
     shutdown: async () => {
-      await Promise.allSettled([tracerProvider.shutdown(), loggerProvider.shutdown()]);
+      await Promise.allSettled([sdk.shutdown()]);
       // Last, because it counts what became of the others.
       await meterProvider.shutdown();
     },
