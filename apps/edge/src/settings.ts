@@ -135,7 +135,7 @@ export const balancerSettings = defineConfig({
     description: 'Time a machine has to answer a check',
     unit: 'ms',
     min: 10,
-    default: 1_000,
+    default: 2_000,
   }),
   healthyAfter: integer({
     env: 'HEALTHY_AFTER',
@@ -149,7 +149,7 @@ export const balancerSettings = defineConfig({
     description: 'Checks in a row that a healthy machine has to fail',
     unit: 'checks',
     min: 1,
-    default: 2,
+    default: 3,
   }),
   ejectAfter: integer({
     env: 'EJECT_AFTER',
@@ -200,7 +200,7 @@ export const proxySettings = defineConfig({
     description: "Time the shop has to answer the proxy's question whether it is ready",
     unit: 'ms',
     min: 1,
-    default: 800,
+    default: 1_500,
   }),
   compressMinBytes: integer({
     env: 'COMPRESS_MIN_BYTES',

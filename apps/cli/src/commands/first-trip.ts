@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { CliContext } from '../context.js';
 
 /** The request whose trip a first start shows: through every layer, to somebody's own data. */
-const FIRST_TRIP = ['send', 'GET', '/api/users/1', '--as', 'esther'];
+const FIRST_TRIP = ['send', 'GET', '/api/users/1', '--as', 'esther', '--fresh'];
 
 const main = fileURLToPath(new URL('../main.js', import.meta.url));
 
