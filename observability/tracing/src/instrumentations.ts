@@ -23,8 +23,7 @@ const notUsed = off('No process uses this library');
 
 /**
  * Every instrumentation of `@opentelemetry/auto-instrumentations-node` and two more, with a decision for each. A test
- * compares the list with that package, so that a new member asks for a decision. Those that are off are not loaded:
- * they would cost every process start-up time and memory.
+ * compares the list with that package, so that a new member asks for a decision.
  */
 export const instrumentationChoices: Readonly<Record<string, InstrumentationChoice>> = Object.freeze({
   http: on('all', 'Server spans and http.server.request.duration; outgoing requests go through undici'),

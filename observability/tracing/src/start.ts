@@ -35,8 +35,8 @@ const METRIC_TIMEOUT_MILLIS = 5000;
 const SCOPE = '@roundtrip/tracing';
 
 /**
- * Starts all telemetry of a process: the SDK with its providers and exporters, and the instrumentations. To be called before the application is
- * loaded, once.
+ * Starts all telemetry of a process: the SDK with its providers and exporters, and the instrumentations. To be called
+ * once, before the application is loaded.
  */
 export async function startTelemetry(settings: TelemetrySettings, warn: Warn): Promise<RunningTelemetry> {
   useQuietDiagnostics(warn);
@@ -64,7 +64,6 @@ export async function startTelemetry(settings: TelemetrySettings, warn: Warn): P
   });
 
   loadPatched(names, entry);
-
   const { NodeSDK } = await import('@opentelemetry/sdk-node');
   const sdk = new NodeSDK({
     resource,

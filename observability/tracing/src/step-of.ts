@@ -1,7 +1,14 @@
 import { SpanKind } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import type { Attributes, ClassifiedSpan, SpanKind as ModelKind, Span, Step } from '@roundtrip/model';
-import { classify } from '@roundtrip/semconv';
+import {
+  type Attributes,
+  type ClassifiedSpan,
+  isStep,
+  type SpanKind as ModelKind,
+  type Span,
+  type Step,
+} from '@roundtrip/model';
+import { classify, LIFECYCLE_STEP } from '@roundtrip/semconv';
 
 const kinds: Readonly<Record<SpanKind, ModelKind>> = {
   [SpanKind.INTERNAL]: 'internal',
@@ -21,7 +28,9 @@ export type SteppedSpan = ClassifiedSpan;
  */
 export function withStep(span: ReadableSpan, parent: SteppedSpan | undefined): SteppedSpan {
   const view = viewOf(span);
-  return { span: view, classification: classify(view, parent) };
+  const told = span.attributes[LIFECYCLE_STEP];
+  // Most spans of ours say it themselves: no need to ask the rules.
+  return { span: view, classification: isStep(told) ? { step: told } : classify(view, parent) };
 }
 
 export function stepOf(stepped: SteppedSpan): Step {
