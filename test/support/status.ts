@@ -15,9 +15,13 @@ export interface ProcessStatus {
   memoryMb: number;
 }
 
-/** All three machines get requests. */
-export function allHealthy(now: SystemStatus): boolean {
-  return now.machines.length === 3 && now.machines.every((machine) => machine.healthy);
+/** Every process is ready, and all three machines get requests. */
+export function allHealthy({ processes, machines }: SystemStatus): boolean {
+  return (
+    processes.every((one) => one.state === 'ready') &&
+    machines.length === 3 &&
+    machines.every((machine) => machine.healthy)
+  );
 }
 
 export function status(): Promise<SystemStatus> {

@@ -1,3 +1,6 @@
+/** What a probe answers in the end. */
+type Answer<T> = NonNullable<Exclude<T, false>>;
+
 /**
  * Asks until the answer is there: the only way a test waits. Fails with what it waited for.
  *
@@ -8,13 +11,13 @@ export async function waitFor<T>(
   what: string,
   probe: () => Promise<T> | T,
   { timeoutMillis = 15_000, everyMillis = 50 }: { timeoutMillis?: number; everyMillis?: number } = {},
-): Promise<NonNullable<T>> {
+): Promise<Answer<T>> {
   const deadline = performance.now() + timeoutMillis;
   let lastError: unknown;
   for (;;) {
     try {
       const answer = await probe();
-      if (answer !== undefined && answer !== null && answer !== false) return answer as NonNullable<T>;
+      if (answer !== undefined && answer !== null && answer !== false) return answer as Answer<T>;
     } catch (error) {
       lastError = error;
     }
