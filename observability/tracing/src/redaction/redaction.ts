@@ -1,6 +1,7 @@
 import type { AnyValue, Counter, Meter } from '@opentelemetry/api';
 import type { LogRecordProcessor, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { TELEMETRY_MASK, TELEMETRY_SIGNAL } from '@roundtrip/semconv';
 import type { Exporter } from '../exporters.js';
 import { maskValue, redactAttribute } from './attribute-rules.js';
 import type { MaskKind, OnMask } from './mask-text.js';
@@ -12,7 +13,7 @@ export function maskCounter(meter: Meter, signal: 'traces' | 'logs'): OnMask {
     unit: '{value}',
     description: 'Secret or personal values masked on their way out',
   });
-  return (kind: MaskKind) => counter.add(1, { 'telemetry.signal': signal, 'telemetry.mask': kind });
+  return (kind: MaskKind) => counter.add(1, { [TELEMETRY_SIGNAL]: signal, [TELEMETRY_MASK]: kind });
 }
 
 /** The last lock before spans leave the process: they are looked through when they are exported, off the request's path. */
