@@ -14,11 +14,7 @@ export class Patches {
   /** `Class.method` of everything that was not there to be replaced. */
   readonly missing: string[] = [];
 
-  /**
-   * Replaces `method` by what `make` returns for the original.
-   *
-   * @returns whether the method is now traced, by this replacement or by an earlier one
-   */
+  /** Replaces `method` by what `make` returns for the original, unless it is ours already. */
   replace(owner: NestClass | undefined, method: string, make: (original: Method) => Method): void {
     const prototype = owner?.prototype as Record<string, Replacement | undefined> | undefined;
     const original = prototype?.[method];
