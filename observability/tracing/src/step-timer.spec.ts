@@ -161,6 +161,23 @@ describe('the step timer', () => {
     expect(network + middleware).toBeLessThanOrEqual(elapsed);
   });
 
+  it('counts waiting for another service for no step', async () => {
+    const call = { kind: SpanKind.CLIENT, from: 2, to: 9, attributes: { 'http.request.method': 'GET' } };
+    draw({
+      kind: SpanKind.SERVER,
+      from: 0,
+      to: 10,
+      children: [{ step: 'auth', from: 1, to: 10, children: [call] }],
+    });
+    const points = await measured();
+    expect(
+      Object.fromEntries(points.map(({ attributes, millis }) => [attributes['lifecycle.step'], millis])),
+    ).toEqual({
+      auth: 2,
+      middleware: 1,
+    });
+  });
+
   it('gives spans of other instrumentations their step by the rules', async () => {
     draw({
       kind: SpanKind.SERVER,

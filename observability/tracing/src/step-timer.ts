@@ -40,7 +40,8 @@ function entryOf(span: object): Entry | undefined {
 
 /**
  * Sums up how long a request was in each step in this process: of every span the time that none of its children has
- * taken. Work done at the same time counts each time, as it does in the spans.
+ * taken. Work done at the same time counts each time, as it does in the spans. Waiting for another service counts for
+ * no step: that service tells what it did meanwhile, and a proxy that waits is not slow.
  *
  * Feeds the metric `lifecycle.step.duration` when a request or message is done, and `Server-Timing` before that.
  * What is kept is kept on the spans and goes with them: there is nothing to bound.
@@ -80,7 +81,7 @@ export class StepTimer implements SpanProcessor {
     open.delete(entry);
     // Its attributes are complete only now.
     entry.stepped = withStep(span, entry.parent && steppedOf(entry.parent));
-    add(steps, stepOf(entry.stepped), millis - entry.childMillis);
+    if (!isCall(span)) add(steps, stepOf(entry.stepped), millis - entry.childMillis);
     if (entry.parent !== undefined) entry.parent.childMillis += millis;
     else if (span.kind === SpanKind.SERVER || span.kind === SpanKind.CONSUMER) this.record(span, steps);
   }
@@ -100,6 +101,7 @@ export class StepTimer implements SpanProcessor {
         inOpenChildren.set(parent, (inOpenChildren.get(parent) ?? 0) + now - startedAt);
     }
     for (const entry of trip.open) {
+      if (isCall(entry.span)) continue;
       const own = now - entry.startedAt - entry.childMillis - (inOpenChildren.get(entry) ?? 0);
       add(steps, stepOf(steppedOf(entry)), own);
     }
@@ -125,6 +127,11 @@ export class StepTimer implements SpanProcessor {
 function steppedOf(entry: Entry): SteppedSpan {
   entry.stepped ??= withStep(entry.span, entry.parent && steppedOf(entry.parent));
   return entry.stepped;
+}
+
+/** A call to another service, over HTTP or RPC; databases and caches are part of the step. */
+function isCall({ kind, attributes }: ReadableSpan): boolean {
+  return kind === SpanKind.CLIENT && ('http.request.method' in attributes || 'rpc.system' in attributes);
 }
 
 /** Children that run at the same time can take longer than their parent: it then has no time of its own. */
