@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { defaultResource, type Resource, resourceFromAttributes } from '@opentelemetry/resources';
@@ -19,7 +18,7 @@ export function resourceOf({ serviceName, machine, environment, entry }: Resourc
     resourceFromAttributes({
       'service.name': serviceName,
       'service.namespace': 'roundtrip',
-      'service.instance.id': machine ?? randomUUID(),
+      ...(machine === undefined ? {} : { 'service.instance.id': machine }),
       ...(version === undefined ? {} : { 'service.version': version }),
       'deployment.environment.name': environment,
     }),

@@ -14,8 +14,7 @@ export const telemetrySettings = defineConfig({
   }),
   machine: text({
     env: 'MACHINE',
-    description:
-      'service.instance.id: the machine the process stands for (a, b, c …); a random id when not set',
+    description: 'service.instance.id: the machine the process stands for (a, b, c …); left out when not set',
     optional: true,
   }),
   environment: text({

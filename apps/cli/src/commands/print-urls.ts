@@ -12,7 +12,7 @@ export function printUrls({ data, environment, output, settings }: CliContext, h
   for (const line of [
     '',
     `  ${url(urls.local.padEnd(24))} the front door`,
-    `  ${url(urls.query.padEnd(24))} the traces, as Jaeger's query API answers them`,
+    `  ${url(urls.query.padEnd(24))} the trips, and Jaeger's query API`,
     '',
     '  npx roundtrip send GET /api/products/1',
     '  npx roundtrip status',

@@ -210,7 +210,7 @@ describe('send', () => {
     const drawing = text();
     expect(drawing).toMatch(/GET \/api\/users\/1 as esther +200 OK/);
     expect(drawing).toContain(' 9 database');
-    expect(drawing).toContain(`http://127.0.0.1:${portOf(lab)}/api/traces/`);
+    expect(drawing).toContain(`http://127.0.0.1:${portOf(lab)}/#`);
   });
 
   it('logs in once for many requests, and never prints the token', async () => {

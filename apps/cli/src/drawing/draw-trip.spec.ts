@@ -263,7 +263,7 @@ describe("PostgreSQL's part", () => {
 describe('the foot', () => {
   it('says where to look further', () => {
     expect(draw(trips.cacheMiss, { queryUrl: 'http://127.0.0.1:16686' })).toContain(
-      `http://127.0.0.1:16686/api/traces/${trips.cacheMiss.traceId}`,
+      `http://127.0.0.1:16686/#${trips.cacheMiss.traceId}`,
     );
   });
 

@@ -38,7 +38,7 @@ function drawFooter(view: TripView, canvas: Canvas, { queryUrl, spans }: DrawOpt
     const how = direction === 'to' ? 'came before:' : 'followed:';
     return `trace ${printable(traceId)} ${how} ${printable(name)} (${printable(service)})`;
   });
-  const address = queryUrl === undefined ? [] : [`${queryUrl}/api/traces/${view.traceId}`];
+  const address = queryUrl === undefined ? [] : [`${queryUrl}/#${view.traceId}`];
   const lines = [...warningsOf(view, spans), ...linked, `trace ${printable(view.traceId)}`, ...address];
   return ['', ...lines.map((line) => canvas.style('dim', canvas.fit(line, canvas.columns)))];
 }

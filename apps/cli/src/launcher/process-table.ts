@@ -162,7 +162,8 @@ function lab({ ports }: SystemPlan): NodeProcess {
     stage: 'lab',
     entry: programs.lab,
     port: ports.query,
-    env: { OTLP_PORT: String(ports.otlp), QUERY_PORT: String(ports.query) },
+    // The observer is not observed: each look at a trip would be a trip.
+    env: { OTLP_PORT: String(ports.otlp), QUERY_PORT: String(ports.query), OTEL_SDK_DISABLED: 'true' },
   };
 }
 
