@@ -8,9 +8,12 @@ const dropped: readonly RegExp[] = [
   /^rpc\.(request|response)\.metadata\.(authorization|cookie)$/,
 ];
 
-/** The last part of a key that says what its value is. Fields of log records are such keys too. */
+/** The end of a key that says what its value is: `user.password`, `authToken`. Fields of log records are such keys too. */
 const SECRET_KEY =
-  /(^|[._-])(password|passwd|passphrase|secret|authorization|cookie|set-cookie|(access|refresh|id)[_-]?token|api[_-]?key|private[_-]?key)$/i;
+  /(passwords?|passwd|passphrase|secrets?|authorization|cookies?|tokens?|(api|private|internal|lab)[_-]?key)$/i;
+
+/** Of several secrets a number is how many there are: `gen_ai.usage.input_tokens`. Of one it may be the secret. */
+const SEVERAL_SECRETS = /s$/i;
 
 /** Attributes whose value is a name we gave ourselves, or a number; there is nothing in them to look for. */
 const harmless = new RegExp(
@@ -29,7 +32,7 @@ const harmless = new RegExp(
 const SQL_STRING = /'(?:[^']|'')*'/g;
 
 /** What a key says about its value: looked up for every attribute, so it is remembered. */
-type Treatment = 'drop' | 'keep' | 'mask' | 'query' | 'url' | 'sql';
+type Treatment = 'drop' | 'drop unless a count' | 'keep' | 'mask' | 'query' | 'url' | 'sql';
 
 const MAX_REMEMBERED = 1000;
 const remembered = new Map<string, Treatment>();
@@ -43,6 +46,8 @@ export function redactAttribute(key: string, value: unknown, onMask: OnMask): un
   switch (treatmentOf(key)) {
     case 'drop':
       return undefined;
+    case 'drop unless a count':
+      return typeof value === 'number' ? value : undefined;
     case 'keep':
       return value;
     case 'query':
@@ -65,7 +70,8 @@ function treatmentOf(key: string): Treatment {
 }
 
 function decide(key: string): Treatment {
-  if (SECRET_KEY.test(key) || dropped.some((rule) => rule.test(key))) return 'drop';
+  if (dropped.some((rule) => rule.test(key))) return 'drop';
+  if (SECRET_KEY.test(key)) return SEVERAL_SECRETS.test(key) ? 'drop unless a count' : 'drop';
   if (key === 'url.query') return 'query';
   if (key === 'url.full' || key === 'http.url') return 'url';
   if (key === 'db.query.text' || key === 'db.statement') return 'sql';
@@ -83,7 +89,7 @@ function urlWithoutValues(url: string): string {
   const question = whole.indexOf('?');
   const path = question === -1 ? whole : whole.slice(0, question);
   const query = question === -1 ? '' : withoutQueryValues(whole.slice(question));
-  return path.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1') + query;
+  return path.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/]*@/i, '$1') + query;
 }
 
 /** Entity managers of TypeORM are reported with their arguments as JSON, which is the entity itself. */
@@ -135,5 +141,6 @@ export function redactAttributes(
 
 /** A field inside a value: its key may say that it is a secret. */
 function redactField(key: string, value: unknown, onMask: OnMask, depth: number): unknown {
-  return SECRET_KEY.test(key) ? undefined : maskValue(value, onMask, depth);
+  if (!SECRET_KEY.test(key)) return maskValue(value, onMask, depth);
+  return typeof value === 'number' && SEVERAL_SECRETS.test(key) ? value : undefined;
 }

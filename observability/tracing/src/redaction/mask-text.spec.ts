@@ -51,6 +51,16 @@ describe('masking text', () => {
     );
   });
 
+  it.each([
+    ['postgres://shop:s3cret@127.0.0.1:5432/shop', 'postgres://[credentials]@127.0.0.1:5432/shop'],
+    ['redis://:s3cret@cache.example.test', 'redis://[credentials]@cache.example.test'],
+    ['failed: https://u:s3@cret@host.test/?a=1', 'failed: https://[credentials]@host.test/?a=1'],
+    ['{"url":"amqp://u:s3cret@host","port":1}', '{"url":"amqp://[credentials]@host","port":1}'],
+  ])('finds the credentials in %j', (text, masked) => {
+    expect(maskText(text)).toBe(masked);
+    expect(maskText(masked)).toBe(masked);
+  });
+
   it.each(['', ' ', '-'])('finds card numbers whose groups are parted by %j', (gap) => {
     fc.assert(
       fc.property(around, card, around, (before, digits, after) => {
@@ -77,6 +87,7 @@ describe('masking text', () => {
     '1763810760123',
     'SELECT "u"."id" FROM "users" "u" WHERE "u"."id" = $1',
     '@nestjs/core',
+    'http://127.0.0.1:4318/v1/traces and ssh://git@host',
     'file:///app/node_modules/@opentelemetry/api/index.js:10:2',
     'basic auth is not supported',
   ])('leaves %j as it is', (text) => {
@@ -99,7 +110,7 @@ describe('masking text', () => {
   });
 
   it('is done with a long text in time, also with one made to be slow', () => {
-    const hostile = `${'a'.repeat(100_000)}@${'b-'.repeat(50_000)} ${'1 '.repeat(50_000)}`;
+    const hostile = `${'a'.repeat(100_000)}@${'b-'.repeat(50_000)} ${'1 '.repeat(50_000)} ${'a://b:'.repeat(20_000)}`;
     expect(maskText(hostile).length).toBeGreaterThan(0);
   });
 });

@@ -3,6 +3,7 @@ export const MASKS = Object.freeze({
   email: '[e-mail]',
   token: '[token]',
   card: '[card]',
+  credentials: '[credentials]',
 });
 
 export type MaskKind = keyof typeof MASKS;
@@ -20,6 +21,12 @@ const JWT = /\beyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?/g;
 const CREDENTIALS = /\b(bearer|basic)(\s+|%20)[\w.~+/=-]{6,}/gi;
 
 /**
+ * Name and password in a URL (RFC 3986, 3.2.1), up to the last `@` before its path: passwords are not always encoded as
+ * they should be. Schemes are short, which keeps the search fast in long texts.
+ */
+const USERINFO = /\b([a-z][a-z0-9+.-]{0,31}:\/\/)[^\s/@:"<>]*:[^\s/"<>]+@/gi;
+
+/**
  * An e-mail address, also percent-encoded in a URL. Parts have the lengths of RFC 5321, 4.5.3.1, which also keeps the
  * search fast in long texts.
  */
@@ -30,7 +37,7 @@ const EMAIL =
 const CARD_CANDIDATE = /(?<![\w.])[2-9](?:[ -]?\d){12,18}(?!\w)/g;
 
 /**
- * The text without e-mail addresses, tokens and card numbers. The same string when there is nothing to mask.
+ * The text without e-mail addresses, tokens, card numbers and the credentials in URLs. The same string when there is nothing to mask.
  * Masking twice changes nothing.
  */
 export function maskText(text: string, onMask: OnMask = () => {}): string {
@@ -39,11 +46,15 @@ export function maskText(text: string, onMask: OnMask = () => {}): string {
     onMask(kind);
     return MASKS[kind];
   };
-  return text
-    .replace(JWT, () => masked('token'))
-    .replace(CREDENTIALS, (_all, scheme: string) => `${scheme} ${masked('token')}`)
-    .replace(EMAIL, () => masked('email'))
-    .replace(CARD_CANDIDATE, (candidate) => (isCardNumber(candidate) ? masked('card') : candidate));
+  return (
+    text
+      .replace(JWT, () => masked('token'))
+      .replace(CREDENTIALS, (_all, scheme: string) => `${scheme} ${masked('token')}`)
+      // Before e-mail addresses: a password and the host after it look like one.
+      .replace(USERINFO, (_all, scheme: string) => `${scheme}${masked('credentials')}@`)
+      .replace(EMAIL, () => masked('email'))
+      .replace(CARD_CANDIDATE, (candidate) => (isCardNumber(candidate) ? masked('card') : candidate))
+  );
 }
 
 /** Whether digits, perhaps in groups, pass the check that card numbers pass: Luhn's, ISO/IEC 7812-1. */

@@ -15,8 +15,26 @@ const canaries = {
   email: 'esther.canary@example.test',
   token: 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmF0dXJlLWNhbmFyeQ',
   card: '4111 1111 1111 1111',
+  password: 's3cret-canary',
 };
-const everything = Object.values(canaries).join(', ');
+const { password, ...inText } = canaries;
+const everything = [...Object.values(inText), `postgres://shop:${password}@127.0.0.1/shop`].join(', ');
+
+/** Keys whose values are secrets whatever they look like. */
+const secretKeys = [
+  'token',
+  'authToken',
+  'sessionToken',
+  'refresh_token',
+  'userPassword',
+  'clientSecret',
+  'passwords',
+  'body.token',
+  'body.csrfToken',
+  'body.internalKey',
+  'x-lab-key',
+  'api_key',
+];
 
 function exported(work: (tracer: ReturnType<TracerProvider['getTracer']>) => void): ReadableSpan[] {
   const memory = new InMemorySpanExporter();
@@ -95,6 +113,16 @@ describe('what leaves the process of a span', () => {
     expect(span.attributes).toEqual({ kept: 'yes' });
   });
 
+  it.each(secretKeys)('has no value of %s', (key) => {
+    expect(spanWith({ [key]: ['hunter2'], kept: 'yes' }).attributes).toEqual({ kept: 'yes' });
+    expect(spanWith({ [key]: 'hunter2' }).attributes).toEqual({});
+  });
+
+  it('has counts of tokens, and no password that is a number', () => {
+    const counts = { 'usage.input_tokens': 512 };
+    expect(spanWith({ ...counts, password: 481_516 }).attributes).toEqual(counts);
+  });
+
   it('names query parameters without their values', () => {
     const span = spanWith({
       'url.query': '?page=2&search=Esther',
@@ -136,6 +164,7 @@ describe('what leaves the process of a log record', () => {
       attributes: {
         req: { headers: { authorization: 'Basic abcdefgh' }, note: [everything] },
         password: 'hunter2',
+        body: { ...Object.fromEntries(secretKeys.map((key) => [key, ['hunter2']])), tokens: 3 },
       },
     });
     const [record] = memory.getFinishedLogRecords();
@@ -143,6 +172,7 @@ describe('what leaves the process of a log record', () => {
     for (const canary of [...Object.values(canaries), 'abcdefgh', 'hunter2'])
       expect(text).not.toContain(canary);
     expect(text).toContain('hello');
+    expect(record?.attributes.body).toEqual({ tokens: 3 });
     expect(kinds).toContain('email');
   });
 });
