@@ -9,6 +9,9 @@ export const TOKEN_AUDIENCE = 'roundtrip-api';
 /** Header in which the shop proves to the auth service that it is one of us. The key itself is a secret file. */
 export const INTERNAL_KEY_HEADER = 'x-roundtrip-internal-key';
 
+/** Most keys that the auth service publishes at once; who reads the JWKS need not look at more. */
+export const MAX_PUBLISHED_KEYS = 16;
+
 /** Claims of an access token (RFC 7519). Signed ES256; `kid` in the header names the key in the JWKS. */
 export interface TokenClaims {
   iss: string;

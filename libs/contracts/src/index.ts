@@ -2,6 +2,7 @@ export {
   type AuthSession,
   INTERNAL_KEY_HEADER,
   type Login,
+  MAX_PUBLISHED_KEYS,
   type PermissionsReply,
   TOKEN_AUDIENCE,
   TOKEN_ISSUER,

@@ -86,6 +86,17 @@ describe('JwksCache', () => {
     expect(await statusOf('old')).toBe('found');
   });
 
+  it('knows the newest key, the last one, of a set larger than it keeps', async () => {
+    keys = Array.from({ length: 17 }, (_, index) => jwk(`key-${index}`));
+    expect(await statusOf('key-16')).toBe('found');
+    expect(await statusOf('key-0')).toBe('unknown');
+  });
+
+  it('does not let keys that cannot verify ES256 push out those that can', async () => {
+    keys = [...keys, ...Array.from({ length: 16 }, (_, index) => ({ kty: 'oct', kid: `secret-${index}` }))];
+    expect(await statusOf('old')).toBe('found');
+  });
+
   it('publishes the set as it was fetched', async () => {
     expect(await cache.document()).toEqual({ keys });
   });

@@ -1,5 +1,6 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { type Clock, systemClock } from '@roundtrip/clock';
+import { MAX_PUBLISHED_KEYS } from '@roundtrip/contracts';
 import type { JwkSet, PublicJwk } from './auth-server.js';
 
 export interface JwksCacheOptions {
@@ -17,9 +18,6 @@ interface Fetched {
   keys: ReadonlyMap<string, KeyObject>;
   atMillis: number;
 }
-
-/** A set larger than this is not one that we made. */
-const MAX_KEYS = 16;
 
 /**
  * The public keys of the auth service, by `kid` (RFC 7517).
@@ -101,9 +99,12 @@ export class JwksCache {
   }
 }
 
-/** Only keys that can verify ES256 (RFC 7518 §3.4); whatever else is in the set is none of our business. */
+/**
+ * Only keys that can verify ES256 (RFC 7518 §3.4); whatever else is in the set is none of our business. Of a set larger
+ * than we make, the last ones: the newest key stands at the end and signs.
+ */
 function keysOf({ keys }: JwkSet): ReadonlyMap<string, KeyObject> {
-  const usable = keys.slice(0, MAX_KEYS).filter(isEs256Key);
+  const usable = keys.filter(isEs256Key).slice(-MAX_PUBLISHED_KEYS);
   return new Map(usable.map((jwk) => [jwk.kid, createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' })]));
 }
 
