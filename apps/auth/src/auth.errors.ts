@@ -32,6 +32,12 @@ export const { table: authErrorTable, errors: authErrors } = defineErrors({
     when: 'A route for our own services was called without the internal key, or with a wrong one',
     detail: () => 'This route is for internal services only.',
   },
+  tooManyKeys: {
+    code: 'AUTH_TOO_MANY_KEYS',
+    kind: 'too-many',
+    when: 'Another key would be one more than may be published; `Retry-After` says when the oldest one leaves',
+    detail: () => 'As many signing keys are published as may be. Try again later.',
+  },
   noAccessRule: {
     code: 'AUTH_NO_ACCESS_RULE',
     kind: 'forbidden',

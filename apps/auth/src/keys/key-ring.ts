@@ -1,4 +1,5 @@
 import type { Clock } from '@roundtrip/clock';
+import { MAX_PUBLISHED_KEYS } from '@roundtrip/contracts';
 import { type CryptoKey, importJWK, type JWK } from 'jose';
 import type { KeyStore } from './key-store.js';
 import { makeSigningKey, publicJwkOf, SIGNING_ALGORITHM, type SigningKey } from './signing-key.js';
@@ -8,6 +9,12 @@ export interface Signer {
   key: CryptoKey;
 }
 
+/** What became of a rotation. */
+export type RotateKeyResult =
+  | { status: 'rotated'; signer: Signer }
+  /** As many keys are published as may be; dropping one would end sessions that it signed. */
+  | { status: 'full'; retryAfterSeconds: number };
+
 /**
  * The signing keys: the newest signs, older ones are published until nothing they signed can still be valid.
  *
@@ -16,6 +23,8 @@ export interface Signer {
  *                     rotate()
  */
 export class KeyRing {
+  private rotations: Promise<void> = Promise.resolve();
+
   private constructor(
     private keys: SigningKey[],
     private current: Signer,
@@ -52,17 +61,35 @@ export class KeyRing {
     return this.keys.map(publicJwkOf);
   }
 
-  /** Makes a new key and signs with it from now on. It is on disk before the first token refers to it. */
-  async rotate(): Promise<Signer> {
+  /**
+   * Makes a new key and signs with it from now on. It is on disk before the first token refers to it. Calls at the same
+   * time take turns, so that the newest key is also the one that was announced last.
+   */
+  rotate(): Promise<RotateKeyResult> {
+    const rotation = this.rotations.then(() => this.rotateNow());
+    // One that failed does not keep the next from its turn.
+    this.rotations = rotation.then(ignore, ignore);
+    return rotation;
+  }
+
+  private async rotateNow(): Promise<RotateKeyResult> {
+    await this.dropOutlived();
+    if (this.keys.length >= MAX_PUBLISHED_KEYS)
+      return { status: 'full', retryAfterSeconds: this.oldestLeavesIn() };
     // Also when the clock was set back: the new key has to be the newest.
     const newest = this.keys.at(-1)!.createdAt;
     const key = await makeSigningKey(Math.max(this.clock.nowMillis() / 1000, newest + 0.001));
-    await this.store.save(key);
     const signer = await signerOf(key);
-    this.keys = oldestFirst([...this.keys, key]);
+    await this.store.save(key);
+    this.keys = [...this.keys, key];
     this.current = signer;
-    await this.dropOutlived();
-    return signer;
+    return { status: 'rotated', signer };
+  }
+
+  /** Seconds until nothing that the oldest key signed can still be valid. */
+  private oldestLeavesIn(): number {
+    const stoppedSigning = this.keys[1]!.createdAt;
+    return stoppedSigning + this.publishedSeconds - this.clock.nowMillis() / 1000;
   }
 
   private async dropOutlived(): Promise<void> {
@@ -84,3 +111,5 @@ function oldestFirst(keys: SigningKey[]): SigningKey[] {
 async function signerOf({ kid, privateJwk }: SigningKey): Promise<Signer> {
   return { kid, key: (await importJWK(privateJwk, SIGNING_ALGORITHM)) as CryptoKey };
 }
+
+function ignore(): void {}

@@ -1,10 +1,12 @@
 import { Controller, Get, Header, HttpCode, Post } from '@nestjs/common';
+import { KnownError } from '@roundtrip/errors';
 import { AUTH_KEY_ID } from '@roundtrip/semconv';
 import { inSpan } from '@roundtrip/tracing';
 import type { JWK } from 'jose';
 import { Internal, Public } from '../access/access-rule.js';
+import { authErrorTable } from '../auth.errors.js';
 import { step, tracer } from '../telemetry.js';
-import { KeyRing } from './key-ring.js';
+import { KeyRing, type RotateKeyResult, type Signer } from './key-ring.js';
 
 @Controller()
 export class KeysController {
@@ -26,9 +28,16 @@ export class KeysController {
   @HttpCode(200)
   rotate(): Promise<{ kid: string }> {
     return inSpan(tracer, 'key.rotate', { attributes: { ...step } }, async (span) => {
-      const { kid } = await this.keys.rotate();
+      const { kid } = rotated(await this.keys.rotate());
       span.setAttribute(AUTH_KEY_ID, kid);
       return { kid };
     });
   }
+}
+
+/** @throws `AUTH_TOO_MANY_KEYS` */
+function rotated(result: RotateKeyResult): Signer {
+  if (result.status === 'rotated') return result.signer;
+  const { tooManyKeys } = authErrorTable;
+  throw new KnownError(tooManyKeys, tooManyKeys.detail(), { retryAfterSeconds: result.retryAfterSeconds });
 }
