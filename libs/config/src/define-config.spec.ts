@@ -55,6 +55,15 @@ describe('loadConfig', () => {
     expect(problems[3]).toContain("LEVEL='loud'");
   });
 
+  it.each([
+    ['postgres://u:s3cret@host:notaport/db', 'postgres://***@host:notaport/db'],
+    ['postgres://u:s3/cr@et@host/db', 'postgres://***@host/db'],
+    ['//u:s3cret@host/db', '***@host/db'],
+  ])('does not repeat the password of a URL that it refuses: %s', (DATABASE_URL, shown) => {
+    const result = loadConfig(schema, { DATABASE_URL });
+    expect(result).toEqual({ status: 'invalid', problems: [`DATABASE_URL='${shown}': is not a URL`] });
+  });
+
   it('refuses a number that is not whole or lies outside its bounds', () => {
     for (const LIMIT of ['0', '11', '1.5'])
       expect(loadConfig(schema, { ...required, LIMIT }).status).toBe('invalid');

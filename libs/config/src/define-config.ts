@@ -27,7 +27,8 @@ export function defineConfig<const S extends ConfigSchema>(schema: S): S {
  * Reads every setting once and freezes the result.
  *
  * @param env usually `process.env`; an empty string counts as not set.
- * @returns all problems at once, each naming the variable, the value it had and what was expected.
+ * @returns all problems at once, each naming the variable, the value it had (a URL without its credentials) and what
+ *   was expected.
  */
 export function loadConfig<S extends ConfigSchema>(
   schema: S,
@@ -46,11 +47,16 @@ export function loadConfig<S extends ConfigSchema>(
     if (parsed.success) values[key] = parsed.data;
     else
       problems.push(
-        `${setting.env}='${raw}': ${parsed.error.issues.map((issue) => issue.message).join(', ')}`,
+        `${setting.env}='${printable(setting, raw)}': ${parsed.error.issues.map((issue) => issue.message).join(', ')}`,
       );
   }
   if (problems.length > 0) return { status: 'invalid', problems };
   return { status: 'ok', config: Object.freeze(values) as ConfigValues<S> };
+}
+
+/** A value as a message may show it. A URL that cannot be parsed may have its password anywhere before the last `@`. */
+function printable({ type }: AnySetting, raw: string): string {
+  return type === 'url' ? raw.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1***@') : raw;
 }
 
 /** `loadConfig` for a process's entry point: prints the problems to standard error and exits with 2. */

@@ -35,6 +35,21 @@ export const defaultPorts = Object.freeze({
 
 export type PortName = keyof typeof defaultPorts;
 
+const purposes: Readonly<Record<PortName, string>> = {
+  balancer: 'the front door, HTTPS',
+  query: "the lab: its page and Jaeger's query API",
+  otlp: 'the lab: OTLP over HTTP',
+  dns: 'the name server, UDP',
+  postgres: 'PostgreSQL',
+  redis: 'Redis or Valkey',
+  auth: 'auth, HTTP',
+  pricing: 'pricing, gRPC',
+  pricingHealth: "pricing's health, HTTP",
+  fulfilment: "fulfilment's health, HTTP",
+  proxy: 'the proxy of machine a, HTTPS (b and c follow)',
+  shop: 'the shop of machine a, HTTP (b and c follow)',
+};
+
 /** The settings that move a port: `ROUNDTRIP_BALANCER_PORT`, `ROUNDTRIP_PRICING_HEALTH_PORT` … */
 export const portSettings: Readonly<Record<PortName, Setting<number | undefined>>> = Object.freeze(
   Object.fromEntries(
@@ -42,7 +57,7 @@ export const portSettings: Readonly<Record<PortName, Setting<number | undefined>
       name,
       port({
         env: `ROUNDTRIP_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}_PORT`,
-        description: `Port of ${name}; ${value} plus ROUNDTRIP_PORT_OFFSET when not set`,
+        description: `Port of ${purposes[name as PortName]}; ${value} plus ROUNDTRIP_PORT_OFFSET when not set`,
         optional: true,
       }),
     ]),
