@@ -161,8 +161,12 @@ describe('the step timer', () => {
     expect(network + middleware).toBeLessThanOrEqual(elapsed);
   });
 
-  it('counts waiting for another service for no step', async () => {
-    const call = { kind: SpanKind.CLIENT, from: 2, to: 9, attributes: { 'http.request.method': 'GET' } };
+  it.each([
+    ['http.request.method', 'GET'],
+    ['rpc.system', 'grpc'],
+    ['rpc.system.name', 'grpc'],
+  ])('counts waiting for another service for no step, told by %s', async (key, value) => {
+    const call = { kind: SpanKind.CLIENT, from: 2, to: 9, attributes: { [key]: value } };
     draw({
       kind: SpanKind.SERVER,
       from: 0,

@@ -129,9 +129,12 @@ function steppedOf(entry: Entry): SteppedSpan {
   return entry.stepped;
 }
 
+/** Both names of the system: the second is the one of newer conventions. */
+const callAttributes = ['http.request.method', 'rpc.system', 'rpc.system.name'];
+
 /** A call to another service, over HTTP or RPC; databases and caches are part of the step. */
 function isCall({ kind, attributes }: ReadableSpan): boolean {
-  return kind === SpanKind.CLIENT && ('http.request.method' in attributes || 'rpc.system' in attributes);
+  return kind === SpanKind.CLIENT && callAttributes.some((key) => key in attributes);
 }
 
 /** Children that run at the same time can take longer than their parent: it then has no time of its own. */
