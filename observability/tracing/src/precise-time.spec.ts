@@ -4,6 +4,7 @@ import {
   InMemorySpanExporter,
   type ReadableSpan,
   SimpleSpanProcessor,
+  type Span,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -16,7 +17,8 @@ const ROUNDING_MILLIS = 0.002;
 const MAX_OFFSET_MILLIS = 1;
 
 const exporter = new InMemorySpanExporter();
-const precise = new PreciseTimeProcessor();
+const warnings: string[] = [];
+const precise = new PreciseTimeProcessor((line) => warnings.push(line));
 let tracer: Tracer;
 
 beforeAll(() => {
@@ -31,6 +33,16 @@ describe('exact span times', () => {
   it('finds in the SDK the fields that it corrects', () => {
     tracer.startSpan('one').end();
     expect(precise.uncorrected).toBe(0);
+    expect(warnings).toEqual([]);
+  });
+
+  it('say so once when the SDK has other fields, and leave its spans alone', () => {
+    const said: string[] = [];
+    const processor = new PreciseTimeProcessor((line) => said.push(line));
+    const changed = Object.freeze({ startTime: [1, 0] }) as unknown as Span;
+    for (let one = 0; one < 3; one++) processor.onStart(changed, context.active());
+    expect(processor.uncorrected).toBe(3);
+    expect(said).toEqual([expect.stringContaining('SDK has changed')]);
   });
 
   it('start with microseconds, not on whole milliseconds', () => {

@@ -26,12 +26,19 @@ export class PreciseTimeProcessor implements SpanProcessor {
   /** Spans that could not be corrected, because the SDK has changed. */
   uncorrected = 0;
 
-  constructor(private readonly clock = new WallClock()) {}
+  /** @param warn writes one line, at the first span that could not be corrected */
+  constructor(
+    private readonly warn: (line: string) => void,
+    private readonly clock = new WallClock(),
+  ) {}
 
   onStart(span: Span, parentContext: Context): void {
     const own = clockOf(span);
     if (own === undefined) {
-      this.uncorrected++;
+      if (this.uncorrected++ === 0)
+        this.warn(
+          'telemetry: start times of spans are whole milliseconds, the OpenTelemetry SDK has changed.',
+        );
       return;
     }
     const parent = clockOf(trace.getSpan(parentContext));

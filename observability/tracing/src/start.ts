@@ -73,7 +73,7 @@ export async function startTelemetry(settings: TelemetrySettings, warn: Warn): P
       propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()],
     }),
     spanProcessors: [
-      new PreciseTimeProcessor(),
+      new PreciseTimeProcessor(warn),
       stepTimer,
       new BatchSpanProcessor({
         exporter: redactingExporter(spanExporter(outage), maskCounter(meter, 'traces')),
