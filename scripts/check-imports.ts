@@ -3,7 +3,7 @@
  * way; each refusal names the way to mend it. The rules are the architecture: see docs/architecture.md.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, posix, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -30,6 +30,26 @@ export const rules: readonly Rule[] = [
     from: /^libs\//,
     refuse: /^@roundtrip\/(model|semconv|otlp|store|tracing|nestjs)(\/|$)/,
     fix: 'libs know no telemetry: let the app pass in what the library needs',
+  },
+  {
+    from: /^libs\//,
+    refuse: new RegExp(`^(@roundtrip/(${apps})|roundtrip)(/|$)`),
+    fix: 'libs know no app: move what both need down into the library',
+  },
+  {
+    from: /^apps\/(edge|shop|auth|pricing|fulfilment)\//,
+    refuse: /^@roundtrip\/(otlp|store)(\/|$)/,
+    fix: 'the observed reach the observer only by OTLP: the preload sends it',
+  },
+  {
+    from: /^observability\/semconv\//,
+    refuse: /^@roundtrip\/(?!(model|nestjs)(\/|$))/,
+    fix: 'semconv is data: it knows the model, and the table of spans of observability/nestjs',
+  },
+  {
+    from: /^observability\/store\//,
+    refuse: /^@roundtrip\/(?!(model|otlp|semconv)(\/|$))/,
+    fix: 'the store knows model, otlp and semconv; who sends to it is not its business',
   },
   {
     from: /^observability\//,
@@ -66,7 +86,7 @@ export const rules: readonly Rule[] = [
   },
   {
     from: /^apps\/[^/]+\/src\/.*\.controller\.ts$/,
-    refuse: /^(typeorm|@nestjs\/typeorm|.*\.(typeorm-repository|repository)\.js)$/,
+    refuse: /^(typeorm|@nestjs\/typeorm|.*\.(entity|typeorm-repository|repository)\.js)$/,
     fix: 'a controller talks to its service, not to the database',
   },
   {
@@ -89,12 +109,22 @@ export function violationsIn(file: string, source: string): Violation[] {
   const found: Violation[] = [];
   for (const match of source.matchAll(importSpecifier)) {
     const specifier = match[1] ?? match[2] ?? '';
+    if (leavesPackage(file, specifier)) found.push({ file, specifier, fix: leaving });
     for (const rule of rules) {
       if (!rule.from.test(file) || !rule.refuse.test(specifier) || rule.except?.test(specifier)) continue;
       found.push({ file, specifier, fix: rule.fix });
     }
   }
   return found;
+}
+
+const leaving = 'import the other package by its name; what is missing in its index is exported there';
+
+/** Whether a relative import climbs out of the package (`apps/shop`, `libs/config` …) that the file is in. */
+function leavesPackage(file: string, specifier: string): boolean {
+  if (!specifier.startsWith('.')) return false;
+  const home = file.split('/').slice(0, 2).join('/');
+  return !posix.join(posix.dirname(file), specifier).startsWith(`${home}/`);
 }
 
 function sourceFiles(): string[] {

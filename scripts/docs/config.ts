@@ -38,7 +38,8 @@ export async function configReference(): Promise<string> {
     '# Settings',
     '',
     'Read once from the environment, validated, frozen. A process refuses to start with a bad one and names all of',
-    'them. `npx roundtrip up` sets what the processes need; a secret is always a file, never a variable.',
+    'them. `npx roundtrip up` sets what the processes need. Secrets are files; only the two URLs of database and cache',
+    'may carry a password.',
     '',
     ...sections,
   ].join('\n');

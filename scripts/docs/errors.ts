@@ -5,6 +5,8 @@ interface ErrorRow {
   code: string;
   kind: ErrorKind;
   when: string;
+  /** Where the kind's usual status is not the one. */
+  status?: number;
 }
 
 function isErrorRow(value: unknown): value is ErrorRow {
@@ -40,7 +42,7 @@ export async function errorReference(): Promise<string> {
     '|---|---|---|---|---|',
     ...sorted.map(
       ({ owner, row }) =>
-        `| \`${row.code}\` | ${httpStatusOf(row.kind)} | ${row.kind} | ${owner} | ${cell(row.when)} |`,
+        `| \`${row.code}\` | ${row.status ?? httpStatusOf(row.kind)} | ${row.kind} | ${owner} | ${cell(row.when)} |`,
     ),
   ].join('\n');
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { nodeBinary, root } from './node.mjs';
 
 const stampFile = join(root, 'node_modules', '.cache', 'roundtrip', 'built.sha256');
@@ -17,6 +17,7 @@ export function ensureBuilt() {
 
   console.error('Building …');
   const began = Date.now();
+  removeOrphans();
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const result = spawnSync(nodeBinary(), [tsc, '-b'], { cwd: root, stdio: ['ignore', 2, 2] });
   if (result.status !== 0) {
@@ -28,12 +29,28 @@ export function ensureBuilt() {
   console.error(`Built in ${((Date.now() - began) / 1000).toFixed(1)} s.`);
 }
 
-/** Whether every package has been built at all; somebody may have removed what was. */
-function hasOutput() {
+/** The compiler leaves what it made of a source that is gone; documents are made from what is in `dist`. */
+function removeOrphans() {
+  for (const folder of packages()) {
+    const dist = join(folder, 'dist');
+    if (!existsSync(dist)) continue;
+    for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+      const made = join(entry.parentPath ?? entry.path, entry.name);
+      const source = join(folder, 'src', relative(dist, made)).replace(/\.(js|d\.ts)(\.map)?$/, '.ts');
+      if (entry.isFile() && source.endsWith('.ts') && !existsSync(source)) rmSync(made);
+    }
+  }
+}
+
+function packages() {
   return groups
     .flatMap((group) => readdirSync(join(root, group)).map((name) => join(root, group, name)))
-    .filter((folder) => existsSync(join(folder, 'tsconfig.json')))
-    .every((folder) => existsSync(join(folder, 'dist')));
+    .filter((folder) => existsSync(join(folder, 'tsconfig.json')));
+}
+
+/** Whether every package has been built at all; somebody may have removed what was. */
+function hasOutput() {
+  return packages().every((folder) => existsSync(join(folder, 'dist')));
 }
 
 function fingerprint() {

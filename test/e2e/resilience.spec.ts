@@ -7,6 +7,7 @@ import { waitFor } from '../support/wait-for.js';
 interface LoadReport {
   sent: number;
   failed: number;
+  byStatus: Record<string, number>;
 }
 
 interface JaegerTraces {
@@ -54,6 +55,7 @@ describe('when a shop is killed under load', () => {
     const report = JSON.parse((await load).stdout.trim().split('\n').at(-1) ?? '{}') as LoadReport;
     expect(report.sent).toBeGreaterThan(500);
     expect(report.failed).toBe(0);
+    expect(Object.keys(report.byStatus)).toEqual(['200']);
 
     const machineOf = async (operation: string) => {
       const found = await query<JaegerTraces>(
@@ -98,15 +100,15 @@ describe('when no machine is up', () => {
 });
 
 describe('when the lab is off the air', () => {
-  it('requests go on, memory stays bounded, and new trips appear once it is back', async () => {
+  it('requests go on, no process is lost, and new trips appear once it is back', async () => {
     const lab = await processNamed('lab');
-    const before = await processNamed('shop-a');
+    const before = (await status()).processes.map((one) => one.pid);
     freeze(lab.pid);
     const load = await json<LoadReport>(system(), ['load', '--rps', '50', '--for', '8s', '--mix', 'reads']);
     expect(load.failed).toBe(0);
-    const during = await processNamed('shop-a');
-    expect(during.pid).toBe(before.pid);
-    expect(during.memoryMb).toBeLessThan(before.memoryMb + 150);
+    expect(Object.keys(load.byStatus)).toEqual(['200']);
+    // That what cannot be sent is bounded and counted is proved in observability/tracing/src/nest-app.spec.ts.
+    expect((await status()).processes.map((one) => one.pid)).toEqual(before);
 
     process.kill(lab.pid, 'SIGKILL');
     await waitFor(

@@ -29,6 +29,22 @@ function cardNumbers(text: string): string[] {
     );
 }
 
+/** The services that see something of every request. */
+const reporters = ['balancer', 'proxy', 'shop', 'auth'];
+
+interface MetricSeries {
+  service: string;
+  points: { time: string }[];
+}
+
+/** When a service last reported a metric, in ms since the epoch. */
+function newestPoint(series: readonly MetricSeries[], service: string): number {
+  const times = series
+    .filter((one) => one.service === service)
+    .flatMap((one) => one.points.map((point) => Date.parse(point.time)));
+  return Math.max(0, ...times);
+}
+
 let passwords: string[];
 let exported: { signal: string; text: string }[];
 
@@ -81,19 +97,22 @@ beforeAll(async () => {
     '--data',
     '{"lines":[{"productId":10,"quantity":1}],"card":"4111 1111 1111 1111"}',
   );
-  await send('POST', '/api/orders', '--data', '{"lines":[{"productId":13,"quantity":1}]}');
+  const last = await send('POST', '/api/orders', '--data', '{"lines":[{"productId":13,"quantity":1}]}');
+  const sentAt = Date.now();
 
   const services = (await query<{ data: string[] }>('/api/services')).data;
   const traces = await Promise.all(
     services.map((service) => query(`/api/traces?service=${service}&limit=1500`)),
   );
-  const logs = await waitFor('exported logs', async () => {
-    const answer = await query<{ logs: unknown[] }>('/lab/logs?limit=5000');
-    return answer.logs.length > 20 ? answer : undefined;
+  // Logs are sent in order and metrics every few seconds: what is about the last request comes after all others.
+  await waitFor('the logs of the last request', async () => {
+    const { logs } = await query<{ logs: unknown[] }>(`/lab/logs?traceId=${last.traceId}`);
+    return logs.length > 0;
   });
-  const metrics = await waitFor('exported metrics', async () => {
-    const answer = await query<{ series: unknown[] }>('/lab/metrics');
-    return answer.series.length > 5 ? answer : undefined;
+  const logs = await query('/lab/logs?limit=10000');
+  const metrics = await waitFor('metrics that count the last request', async () => {
+    const answer = await query<{ series: MetricSeries[] }>('/lab/metrics');
+    return reporters.every((service) => newestPoint(answer.series, service) > sentAt) ? answer : undefined;
   });
   exported = [
     { signal: 'spans', text: strings(traces).join('\n') },

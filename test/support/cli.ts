@@ -17,9 +17,13 @@ export interface Address {
 
 /** The environment of a system of its own: its data folder and its ports, nothing from the developer's shell. */
 export function environmentOf(address: Address, extra: Record<string, string> = {}): NodeJS.ProcessEnv {
-  const { DATABASE_URL: _database, REDIS_URL: _redis, ...rest } = process.env;
+  const rest = Object.entries(process.env).filter(
+    ([name]) => !/^(ROUNDTRIP_|OTEL_|DATABASE_URL$|REDIS_URL$|LOG_LEVEL$)/.test(name),
+  );
   return {
-    ...rest,
+    ...Object.fromEntries(rest),
+    // A cache that outlives a shop would decide which trips need the database.
+    ROUNDTRIP_REDIS: 'false',
     NO_COLOR: '1',
     ROUNDTRIP_DATA: address.dataFolder,
     ROUNDTRIP_PORT_OFFSET: String(address.portOffset),

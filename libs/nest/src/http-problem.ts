@@ -1,18 +1,6 @@
 import { HttpException, NotFoundException } from '@nestjs/common';
 import { KnownError, type Problem, problemOf, problemOfStatus } from '@roundtrip/errors';
-
-/** Codes of answers that no app's error table describes, because Nest or Express gives them. */
-const codes: Readonly<Record<number, string>> = {
-  400: 'INVALID_INPUT',
-  401: 'UNAUTHENTICATED',
-  403: 'FORBIDDEN',
-  404: 'NOT_FOUND',
-  406: 'NOT_ACCEPTABLE',
-  413: 'BODY_TOO_LARGE',
-  415: 'UNSUPPORTED_MEDIA_TYPE',
-  429: 'TOO_MANY_REQUESTS',
-  503: 'UNAVAILABLE',
-};
+import { codeOfStatus } from './errors.js';
 
 /** Sentences for errors of body-parser (by its `type`); its own messages quote the body. */
 const bodyProblems: Readonly<Record<string, string>> = {
@@ -33,7 +21,7 @@ const bodyProblems: Readonly<Record<string, string>> = {
 export function httpProblemOf(error: unknown, path: string): Problem {
   if (error instanceof KnownError || !(error instanceof HttpException)) return problemOf(error, path);
   const status = error.getStatus();
-  const problem = problemOfStatus(status, codes[status] ?? `HTTP_${status}`, detailOf(error), path);
+  const problem = problemOfStatus(status, codeOfStatus(status), detailOf(error), path);
   const { errors } = responseOf(error);
   return errors === undefined ? problem : { ...problem, errors };
 }
