@@ -23,7 +23,7 @@ export async function errorReference(): Promise<string> {
   const rows = new Map<string, { owner: string; row: ErrorRow }>();
   for (const { owner, exports } of await builtModules('errors.js')) {
     for (const table of Object.values(exports)) {
-      if (!isRecord(table)) continue;
+      if (typeof table !== 'object' || table === null) continue;
       for (const row of Object.values(table).filter(isErrorRow))
         rows.set(`${owner} ${row.code}`, { owner, row });
     }
