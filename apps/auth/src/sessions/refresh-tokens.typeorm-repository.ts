@@ -47,6 +47,16 @@ export class RefreshTokensTypeormRepository extends RefreshTokensRepository {
   }
 }
 
+/**
+ * Revokes every token of a session, also one that a rotation at the same time is about to add: the update waits for the
+ * row that the rotation has locked, but does not see the row that it adds (READ COMMITTED looks at rows once, when the
+ * statement begins). The next update does. Ends when there was nothing left to revoke.
+ */
 async function revokeFamily(transaction: EntityManager, familyId: string, now: Date): Promise<void> {
-  await transaction.update(RefreshTokenEntity, { familyId, revokedAt: IsNull() }, { revokedAt: now });
+  const left = { familyId, revokedAt: IsNull() };
+  let revoked: number;
+  do {
+    const { affected } = await transaction.update(RefreshTokenEntity, left, { revokedAt: now });
+    revoked = affected ?? 0;
+  } while (revoked > 0);
 }
