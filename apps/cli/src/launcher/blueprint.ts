@@ -39,6 +39,8 @@ export interface BlueprintOptions {
   readonly machines: readonly string[];
   readonly stores: StoreChoice;
   readonly onEvent: EventSink;
+  /** Gives up what takes long: making the database. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -48,7 +50,7 @@ export interface BlueprintOptions {
  * @throws CliError when a store cannot be had
  */
 export async function makeBlueprint(options: BlueprintOptions): Promise<Blueprint> {
-  const { context, data, ports, machines, stores, onEvent } = options;
+  const { context, data, ports, machines, stores, onEvent, signal } = options;
   checkPrograms(context.repository);
   const { databaseUrl, redisUrl } = context.settings;
   const redis = stores.cache === 'own' ? redisServerSpec(stores.redisBinary, data, ports.redis) : undefined;
@@ -63,7 +65,8 @@ export async function makeBlueprint(options: BlueprintOptions): Promise<Blueprin
     redisUrl: stores.cache === 'memory' ? undefined : (redis?.url ?? redisUrl),
   };
   if (databaseUrl !== undefined) await checkDatabaseUrl(databaseUrl, DATABASE_URL_MILLIS);
-  const postgres = databaseUrl === undefined ? await prepareOwnPostgres(data, ports.postgres) : undefined;
+  const postgres =
+    databaseUrl === undefined ? await prepareOwnPostgres(data, ports.postgres, signal) : undefined;
 
   const { independent, dependent } = processes(plan, context);
   return {

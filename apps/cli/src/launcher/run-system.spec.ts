@@ -38,7 +38,12 @@ afterEach(async () => {
 });
 
 /** A system of one small process instead of the real ones. */
-async function run(program: ProgramName, signal = new AbortController().signal, killSignal?: AbortSignal) {
+async function run(
+  program: ProgramName,
+  signal = new AbortController().signal,
+  killSignal?: AbortSignal,
+  whilePreparing = () => {},
+) {
   const blueprint: Blueprint = {
     stores: [],
     independent: [specOf('shop-a', program, await freePort())],
@@ -51,7 +56,10 @@ async function run(program: ProgramName, signal = new AbortController().signal, 
     onEvent: (event) => events.push(event),
     signal,
     killSignal,
-    blueprint: async () => blueprint,
+    blueprint: async () => {
+      whilePreparing();
+      return blueprint;
+    },
   });
   systems.push(system);
   return system;
@@ -127,6 +135,15 @@ describe('a start that fails', () => {
     const start = run('idle', stop.signal);
     stop.abort(new CliError('Interrupted.', { exitCode: 130 }));
     await expect(start).rejects.toMatchObject({ message: 'Interrupted.', exitCode: 130 });
+    expect(existsSync(context.data.stateFile)).toBe(false);
+  });
+
+  it('starts no process when it is given up while the stores are prepared', async () => {
+    const stop = new AbortController();
+    const start = run('server', stop.signal, undefined, () => stop.abort(new CliError('Interrupted.')));
+    await expect(start).rejects.toThrow('Interrupted.');
+    expect(existsSync(context.data.logFile('shop-a'))).toBe(false);
+    expect(happened()).not.toContain('stopping');
     expect(existsSync(context.data.stateFile)).toBe(false);
   });
 });

@@ -101,7 +101,8 @@ class System implements RunningSystem {
 
     this.dns = await serveZone(labZone(machines), ports.dns);
     onEvent({ event: 'part', name: 'dns', port: ports.dns, seconds: this.seconds(startedAt) });
-    const plan = await blueprint({ context, data, ports, machines, stores, onEvent });
+    const plan = await blueprint({ context, data, ports, machines, stores, onEvent, signal });
+    signal.throwIfAborted();
     await Promise.race([this.supervisor.start(plan), aborted(signal)]);
 
     this.phase = 'ready';

@@ -24,13 +24,16 @@ export const serverEnvironment: Readonly<Record<string, string>> = {
  * Makes the cluster when there is none. It is made beside its place and then renamed, so that an interrupted start
  * leaves no half-made cluster behind.
  *
+ * @param signal kills initdb
  * @returns whether it was made
- * @throws CliError when the binaries do not run here, or the cluster was made by another version
+ * @throws CliError when the binaries do not run here, or the cluster was made by another version; the signal's reason
+ *   when it was given up
  */
 export async function ensureCluster(
   { cluster, binaries }: ClusterHome,
   password: string,
   runAs: RunAs | undefined,
+  signal?: AbortSignal,
 ): Promise<boolean> {
   if (existsSync(cluster)) {
     await checkVersion(cluster, binaries);
@@ -41,10 +44,11 @@ export async function ensureCluster(
   rmSync(draft, { recursive: true, force: true });
   const passwordFolder = passwordFile(dirname(cluster), password, runAs);
   try {
-    await initialise(binaries, draft, join(passwordFolder, 'password'), runAs);
+    await initialise(binaries, draft, join(passwordFolder, 'password'), runAs, signal);
     renameSync(draft, cluster);
     return true;
   } catch (error) {
+    signal?.throwIfAborted();
     const { stderr, message } = error as { stderr?: string; message: string };
     throw new CliError(
       `PostgreSQL could not make its database folder: ${(stderr?.trim() || message).slice(-500)}`,
@@ -63,6 +67,7 @@ async function initialise(
   cluster: string,
   passwordFile: string,
   runAs: RunAs | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const flags = [
     `--pgdata=${cluster}`,
@@ -80,6 +85,9 @@ async function initialise(
     ...idsOf(runAs),
     cwd: dirname(cluster),
     env: serverEnvironment,
+    signal,
+    // What it has made so far is thrown away; there is nothing to end in order.
+    killSignal: 'SIGKILL',
   });
 }
 

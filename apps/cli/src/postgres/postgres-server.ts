@@ -33,13 +33,18 @@ export function ownDatabaseUrl(data: DataFolder, port: number): string {
  * Makes everything ready to start our own PostgreSQL: binaries, user, folders, cluster; a server left behind by a
  * killed launcher is ended.
  *
- * @throws CliError when PostgreSQL cannot run here
+ * @param signal kills the initdb that makes the cluster
+ * @throws CliError when PostgreSQL cannot run here; the signal's reason when it was given up
  */
-export async function prepareOwnPostgres(data: DataFolder, port: number): Promise<OwnPostgres> {
+export async function prepareOwnPostgres(
+  data: DataFolder,
+  port: number,
+  signal?: AbortSignal,
+): Promise<OwnPostgres> {
   const installed = locateBinaries();
   const runAs = postgresUser();
   const home = prepareHome(data, installed, runAs);
-  const isNew = await ensureCluster(home, databasePassword(data), runAs);
+  const isNew = await ensureCluster(home, databasePassword(data), runAs, signal);
   const orphan = releaseLock(home.cluster);
   if (orphan !== undefined) {
     await endProcesses([{ name: 'postgres', identity: orphan, stopSignal: 'SIGINT' }], ORPHAN_GRACE_MILLIS);
