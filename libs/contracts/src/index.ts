@@ -13,6 +13,10 @@ export { BAGGAGE_EXPLAIN, BAGGAGE_FAULT, LAB_KEY_HEADER } from './lab.js';
 export { type DemoPerson, DOMAIN, demoPeople } from './people.js';
 export { type Permission, permissionsOf, type Role, roles } from './permissions.js';
 export {
+  MAX_PRICE_CENTS,
+  MAX_QUOTE_LINES,
+  MAX_QUOTE_QUANTITY,
+  MAX_TOTAL_CENTS,
   PRICING_PACKAGE,
   PRICING_SERVICE,
   type PricedLine,

@@ -1,4 +1,4 @@
-import type { QuoteRequest } from '@roundtrip/contracts';
+import { MAX_PRICE_CENTS, MAX_TOTAL_CENTS, type QuoteRequest } from '@roundtrip/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { calculateQuote } from './calculate-quote.js';
@@ -73,9 +73,12 @@ describe('a quote', () => {
     });
   });
 
-  it('is refused when its total does not fit the schema', () => {
-    const lines = Array.from({ length: 100 }, (_, index) => line(10_000, 100_000_000, index + 1));
-    expect(() => quote({ userId: newCustomer, lines })).toThrow(
+  it('is refused when it is worth a cent more than an order can be', () => {
+    const dearest = line(21, MAX_PRICE_CENTS);
+    const rest = MAX_TOTAL_CENTS - 21 * MAX_PRICE_CENTS;
+    const worth = (restCents: number) => ({ userId: newCustomer, lines: [dearest, line(1, restCents, 2)] });
+    expect(quote(worth(rest)).subtotalCents).toBe(MAX_TOTAL_CENTS);
+    expect(() => quote(worth(rest + 1))).toThrow(
       expect.objectContaining({ code: 'PRICING_TOTAL_TOO_LARGE' }),
     );
   });

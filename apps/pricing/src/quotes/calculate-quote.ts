@@ -1,10 +1,13 @@
-import type { PricedLine, QuoteLine, QuoteReply, QuoteRequest } from '@roundtrip/contracts';
+import {
+  MAX_TOTAL_CENTS,
+  type PricedLine,
+  type QuoteLine,
+  type QuoteReply,
+  type QuoteRequest,
+} from '@roundtrip/contracts';
 import { pricingErrors } from '../pricing.errors.js';
 import type { DiscountRules, OrderRule } from './discount-rules.js';
 import { percentOf } from './money.js';
-
-/** Largest value of the schema's `uint32`. */
-const MAX_CENTS = 2 ** 32 - 1;
 
 /**
  * Prices an order. Pure: the same order costs the same, in whatever order its lines are.
@@ -21,7 +24,7 @@ const MAX_CENTS = 2 ** 32 - 1;
 export function calculateQuote({ userId, lines }: QuoteRequest, rules: DiscountRules): QuoteReply {
   const priced = lines.map(priceLine);
   const subtotalCents = sum(priced.map(({ lineTotalCents }) => lineTotalCents));
-  if (subtotalCents > MAX_CENTS) throw pricingErrors.totalTooLarge();
+  if (subtotalCents > MAX_TOTAL_CENTS) throw pricingErrors.totalTooLarge();
 
   const onLines = lineDiscounts(priced, rules);
   const afterLinesCents = subtotalCents - sum(onLines.map(({ cents }) => cents));

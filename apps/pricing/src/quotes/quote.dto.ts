@@ -1,4 +1,10 @@
-import type { QuoteLine, QuoteRequest } from '@roundtrip/contracts';
+import {
+  MAX_PRICE_CENTS,
+  MAX_QUOTE_LINES,
+  MAX_QUOTE_QUANTITY,
+  type QuoteLine,
+  type QuoteRequest,
+} from '@roundtrip/contracts';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsInt, Max, Min, ValidateNested } from 'class-validator';
 
@@ -11,13 +17,13 @@ export class QuoteLineDto implements QuoteLine {
 
   @IsInt()
   @Min(1)
-  @Max(10_000)
+  @Max(MAX_QUOTE_QUANTITY)
   quantity!: number;
 
   // 0 is a price: what the shop gives away still has a line.
   @IsInt()
   @Min(0)
-  @Max(100_000_000)
+  @Max(MAX_PRICE_CENTS)
   listPriceCents!: number;
 }
 
@@ -28,7 +34,7 @@ export class QuoteRequestDto implements QuoteRequest {
 
   @IsArray()
   @ArrayMinSize(1)
-  @ArrayMaxSize(100)
+  @ArrayMaxSize(MAX_QUOTE_LINES)
   @ValidateNested({ each: true })
   @Type(() => QuoteLineDto)
   lines!: QuoteLineDto[];

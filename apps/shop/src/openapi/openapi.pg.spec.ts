@@ -156,7 +156,7 @@ describe('the OpenAPI document', () => {
 
 /** Bodies with some of the fields, each with a value at the edge of what somebody may allow. */
 function bodiesOf(fields: string[]) {
-  const edges = [0, 1, -1, 0.5, 100, 101, 999_999, 1_000_001, 1_000_000_001, 2 ** 31 - 1, 2 ** 31];
+  const edges = [0, 1, -1, 0.5, 100, 101, 999_999, 1_000_001, 100_000_001, 2 ** 31 - 1, 2 ** 31];
   const line = fc.record({ productId: fc.constantFrom(...edges), quantity: fc.constantFrom(...edges) });
   const value = fc.oneof(
     fc.constantFrom<unknown>(

@@ -1,3 +1,4 @@
+import { status } from '@grpc/grpc-js';
 import { fulfilOrderQueue } from '@roundtrip/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { atListPrice, failing, never } from '../testing/fake-pricing.suite.js';
@@ -202,11 +203,16 @@ describe('orders', () => {
   describe('when pricing', () => {
     it.each([
       ['does not answer', never, 504, 'PRICING_TIMEOUT'],
-      ['fails', failing, 502, 'PRICING_FAILED'],
-    ])('%s, the order answers and leaves nothing behind', async (_what, behaviour, status, code) => {
+      ['fails', failing(status.INTERNAL), 502, 'PRICING_FAILED'],
+      ['finds a line that it cannot price', failing(status.INVALID_ARGUMENT), 422, 'PRICING_REFUSED'],
+      ['finds the order worth too much', failing(status.FAILED_PRECONDITION), 422, 'PRICING_REFUSED'],
+    ])('%s, the order answers and leaves nothing behind', async (_what, behaviour, answered, code) => {
       shop.pricing.behaviour = behaviour;
       const before = await countOrders();
-      expect(await place([{ productId: 1, quantity: 1 }])).toMatchObject({ status, body: { code } });
+      expect(await place([{ productId: 1, quantity: 1 }])).toMatchObject({
+        status: answered,
+        body: { code },
+      });
       expect(await countOrders()).toBe(before);
     });
 

@@ -1,9 +1,10 @@
+import { MAX_QUOTE_LINES, MAX_QUOTE_QUANTITY } from '@roundtrip/contracts';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { LineToPrice, Pricing, Quote } from '../pricing/pricing.js';
 import type { ProductsService } from '../products/products.service.js';
 import type { Viewer } from '../security/viewer.js';
-import type { NewOrder, Order, WantedLine } from './order.js';
+import { MAX_LINES, MAX_QUANTITY, type NewOrder, type Order, type WantedLine } from './order.js';
 import { OrdersRepository, type PlaceResult } from './orders.repository.js';
 import { OrdersService } from './orders.service.js';
 
@@ -123,3 +124,8 @@ function piecemeal(wanted: readonly WantedLine[]): WantedLine[] {
 function pieces(lines: readonly { quantity: number }[]): number {
   return lines.reduce((sum, { quantity }) => sum + quantity, 0);
 }
+
+it('asks for no quote that the pricing service refuses, also with all lines for one product', () => {
+  expect(MAX_LINES).toBeLessThanOrEqual(MAX_QUOTE_LINES);
+  expect(MAX_LINES * MAX_QUANTITY).toBeLessThanOrEqual(MAX_QUOTE_QUANTITY);
+});

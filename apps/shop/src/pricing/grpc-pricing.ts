@@ -12,7 +12,9 @@ interface PricingStub {
 }
 
 /** gRPC status codes (grpc.io, status codes) that have an answer of their own. */
+const INVALID_ARGUMENT = 3;
 const DEADLINE_EXCEEDED = 4;
+const FAILED_PRECONDITION = 9;
 const UNAVAILABLE = 14;
 
 /** The pricing service over gRPC. The connection is opened by the first quote and kept. */
@@ -45,6 +47,10 @@ function errorOf(cause: unknown): KnownError {
       return withCause(pricingErrorTable.timeout, cause);
     case UNAVAILABLE:
       return withCause(pricingErrorTable.unavailable, cause);
+    case INVALID_ARGUMENT:
+    case FAILED_PRECONDITION:
+      // What was asked for is wrong, not the service: no reason to take this machine for a broken one.
+      return withCause(pricingErrorTable.refused, cause);
     default:
       return withCause(pricingErrorTable.failed, cause);
   }

@@ -26,7 +26,7 @@ export abstract class Pricing {
   /**
    * Prices lines for a buyer. Asks once and waits no longer than the deadline.
    *
-   * @throws `PRICING_TIMEOUT`, `PRICING_UNAVAILABLE`, `PRICING_FAILED`
+   * @throws `PRICING_TIMEOUT`, `PRICING_UNAVAILABLE`, `PRICING_REFUSED`, `PRICING_FAILED`
    */
   abstract quote(userId: number, lines: readonly LineToPrice[]): Promise<Quote>;
 }

@@ -1,11 +1,10 @@
+import { MAX_PRICE_CENTS } from '@roundtrip/contracts';
 import { Expose, Transform, Type } from 'class-transformer';
 import { IsIn, IsInt, IsString, Length, Max, MaxLength, Min } from 'class-validator';
 import { IfGiven } from '../http/if-given.js';
 import { PageQuery } from '../paging/page-query.dto.js';
 import { categories, type ProductSearch, type ProductSort, productSorts } from './product.js';
 
-/** 10 million euros: more than any product costs, and far from PostgreSQL's largest integer. */
-export const MAX_PRICE_CENTS = 1_000_000_000;
 export const MAX_STOCK = 1_000_000;
 
 /** Query of `GET /api/products`. */

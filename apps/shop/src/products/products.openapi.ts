@@ -1,4 +1,5 @@
 import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { MAX_PRICE_CENTS } from '@roundtrip/contracts';
 import {
   answers,
   databaseProblems,
@@ -14,7 +15,7 @@ import { cents, count, id, instant, oneOf, optional } from '../openapi/fields.js
 import { idInPath, pageFields } from '../openapi/parameters.js';
 import { categories, productSorts } from './product.js';
 import { ProductsController } from './products.controller.js';
-import { MAX_PRICE_CENTS, MAX_STOCK, ProductPatch, ProductQuery, ProductView } from './products.dto.js';
+import { MAX_STOCK, ProductPatch, ProductQuery, ProductView } from './products.dto.js';
 import { productsErrorTable } from './products.errors.js';
 
 export function describeProducts(): void {

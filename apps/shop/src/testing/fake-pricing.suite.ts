@@ -63,7 +63,11 @@ export const atListPrice: Behaviour = ({ lines }, reply) => {
 
 export const never: Behaviour = () => {};
 
-export const failing: Behaviour = (_request, reply) => reply({ code: status.INTERNAL });
+/** Answers every request with this gRPC status. */
+export const failing =
+  (code: status): Behaviour =>
+  (_request, reply) =>
+    reply({ code });
 
 function serviceDefinition(): ServiceDefinition {
   const loaded = loadPackageDefinition(loadSync(pricingProtoPath));
