@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -66,10 +66,26 @@ describe('claimDataFolder', () => {
     expect(isAlive(bystander.identity!)).toBe(true);
   });
 
-  it('takes a folder whose state cannot be read', async () => {
-    writeFileSync(data.stateFile, '{ not json');
-    expect(await claimDataFolder(data, mine())).toEqual([]);
-    expect(readState(data.stateFile)).toEqual(mine());
+  it.each(['{ not json', '{"version":2}'])(
+    'refuses a folder whose state is %j, and keeps it',
+    async (content) => {
+      writeFileSync(data.stateFile, content);
+      await expect(claimDataFolder(data, mine())).rejects.toThrow(data.stateFile);
+      expect(readFileSync(data.stateFile, 'utf8')).toBe(content);
+    },
+  );
+
+  it('gives a folder to one of two launchers that clean up after the same killed one', async () => {
+    const orphan = await running('shop-a');
+    const other = await running('launcher');
+    writeState(data.stateFile, stateOf({ processes: [orphan] }));
+    const claims = await Promise.allSettled([
+      claimDataFolder(data, mine()),
+      claimDataFolder(data, stateOf({ launcher: other.identity! })),
+    ]);
+    expect(claims.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const winner = claims[0].status === 'fulfilled' ? mine().launcher : other.identity;
+    expect(readState(data.stateFile)?.launcher).toEqual(winner);
   });
 });
 
@@ -97,6 +113,12 @@ describe('stopSystem', () => {
     expect(await stopSystem(data, 100)).toEqual({ status: 'stopped', pid: launcher.identity?.pid });
     expect(await exit).toEqual([null, 'SIGKILL']);
     expect(isAlive(shop.identity!)).toBe(false);
+  });
+
+  it('touches no state that it cannot read', async () => {
+    writeFileSync(data.stateFile, '{"version":2}');
+    await expect(stopSystem(data)).rejects.toThrow(data.stateFile);
+    expect(existsSync(data.stateFile)).toBe(true);
   });
 
   it('has nothing to do where nothing runs', async () => {

@@ -2,7 +2,7 @@ import { CliError } from '../cli-error.js';
 import type { DataFolder } from '../data-folder.js';
 import { endProcesses } from '../processes/end-processes.js';
 import { isAlive } from '../processes/process-identity.js';
-import { claimState, readState, removeState, type SystemState } from './state-file.js';
+import { claimState, readState, removeStateOf, type SystemState } from './state-file.js';
 
 /** Time for what a killed launcher left behind to end by itself; our processes need less than 4 s. */
 const ORPHAN_GRACE_MILLIS = 4000;
@@ -12,7 +12,7 @@ const ORPHAN_GRACE_MILLIS = 4000;
  * runs is ended first.
  *
  * @returns names of the processes that were ended
- * @throws CliError when a system runs here
+ * @throws CliError when a system runs here, or its state cannot be read
  */
 export async function claimDataFolder(data: DataFolder, first: SystemState): Promise<string[]> {
   const cleaned: string[] = [];
@@ -20,15 +20,16 @@ export async function claimDataFolder(data: DataFolder, first: SystemState): Pro
   for (let attempt = 0; attempt < 2; attempt += 1) {
     if (claimState(data.stateFile, first)) return cleaned;
     cleaned.push(...(await endOrphans(data)));
-    removeState(data.stateFile);
   }
   throw new CliError('Another start in this data folder was quicker.', { fix: 'See: npx roundtrip status' });
 }
 
 /**
- * Ends what a killed launcher has left.
+ * Ends what a killed launcher has left, and removes its state. A state that somebody else has put there in the meantime
+ * stays.
  *
- * @throws CliError when its launcher is alive
+ * @returns names of the processes that were ended
+ * @throws CliError when the launcher is alive
  */
 export async function endOrphans(data: DataFolder): Promise<string[]> {
   const state = readState(data.stateFile);
@@ -45,5 +46,7 @@ export async function endOrphans(data: DataFolder): Promise<string[]> {
   const left = state.processes.flatMap(({ name, identity, stopSignal }) =>
     identity === null ? [] : [{ name, identity, stopSignal }],
   );
-  return endProcesses(left, ORPHAN_GRACE_MILLIS);
+  const ended = await endProcesses(left, ORPHAN_GRACE_MILLIS);
+  removeStateOf(data.stateFile, state.launcher);
+  return ended;
 }

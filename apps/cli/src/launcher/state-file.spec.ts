@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { identify } from '../processes/process-identity.js';
-import { claimState, readRunningState, readState, writeState } from './state-file.js';
+import { claimState, readRunningState, readState, removeStateOf, writeState } from './state-file.js';
 import { stateOf } from './states.suite.js';
 
 let folder: string;
@@ -37,8 +37,25 @@ it('is that of a running system as long as its launcher lives', () => {
   expect(readRunningState(file)).toBeUndefined();
 });
 
-it.each(['', '{ not json', '{"version":99}', 'null'])('is none when the file holds %j', (content) => {
-  writeFileSync(file, content);
+it.each(['', '{ not json', 'null', '{}'])(
+  'is refused, by the name of its file, when that holds %j',
+  (content) => {
+    writeFileSync(file, content);
+    expect(() => readState(file)).toThrow(`${file} cannot be read: it is not what Roundtrip writes.`);
+  },
+);
+
+it('is refused when another version of Roundtrip wrote it', () => {
+  writeFileSync(file, '{"version":99}');
+  expect(() => readRunningState(file)).toThrow(`${file} was written by another version of Roundtrip`);
+});
+
+it('is removed only for the launcher that it names', () => {
+  const state = stateOf();
+  writeState(file, state);
+  removeStateOf(file, { pid: 2, started: 'long ago' });
+  expect(readState(file)).toEqual(state);
+  removeStateOf(file, state.launcher);
   expect(readState(file)).toBeUndefined();
 });
 

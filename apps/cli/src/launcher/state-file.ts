@@ -1,4 +1,5 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { CliError } from '../cli-error.js';
 import type { Ports } from '../ports.js';
 import { isAlive, type ProcessIdentity } from '../processes/process-identity.js';
 import type { ProcessState } from '../processes/process-state.js';
@@ -17,14 +18,44 @@ export interface SystemState {
   readonly processes: readonly ProcessState[];
 }
 
-/** The state as last written; undefined when there is none or it is not ours to read. */
+/**
+ * The state as last written; undefined when there is none.
+ *
+ * @throws CliError when there is one that we do not understand: another version may run here
+ */
 export function readState(file: string): SystemState | undefined {
+  const text = textOf(file);
+  if (text === undefined) return undefined;
+  const state = parsed(text) as Partial<SystemState> | null | undefined;
+  if (typeof state?.version !== 'number') throw unreadable(file, 'it is not what Roundtrip writes');
+  if (state.version === 1) return state as SystemState;
+  throw new CliError(`${file} was written by another version of Roundtrip (${state.version}, ours is 1).`, {
+    fix: 'Run "roundtrip down" of that version, or choose another data folder with --data DIR.',
+  });
+}
+
+function textOf(file: string): string | undefined {
   try {
-    const state = JSON.parse(readFileSync(file, 'utf8')) as SystemState;
-    return state.version === 1 ? state : undefined;
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw unreadable(file, String(code));
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+function unreadable(file: string, why: string): CliError {
+  return new CliError(`${file} cannot be read: ${why}.`, {
+    fix: 'It says what runs in this data folder. Remove it when you are sure that nothing does.',
+  });
 }
 
 /** The state of the system that runs in this data folder; undefined when its launcher is gone. */
@@ -61,4 +92,13 @@ export function writeState(file: string, state: SystemState): void {
 
 export function removeState(file: string): void {
   rmSync(file, { force: true });
+}
+
+/** Removes the state of a launcher that is gone, unless the file is another one's by now. */
+export function removeStateOf(file: string, launcher: ProcessIdentity): void {
+  if (isSame(readState(file)?.launcher, launcher)) removeState(file);
+}
+
+function isSame(one: ProcessIdentity | undefined, other: ProcessIdentity): boolean {
+  return one?.pid === other.pid && one.started === other.started;
 }

@@ -1,7 +1,7 @@
 import type { DataFolder } from '../data-folder.js';
 import { endProcesses } from '../processes/end-processes.js';
 import { endOrphans } from './claim.js';
-import { readState, removeState } from './state-file.js';
+import { readState } from './state-file.js';
 
 /** How a stop ended. */
 export type StopResult =
@@ -16,7 +16,7 @@ const LAUNCHER_GRACE_MILLIS = 4950;
 /**
  * Stops the system of a data folder, however it was started.
  *
- * @throws CliError when a process cannot be ended
+ * @throws CliError when a process cannot be ended, or the state cannot be read
  */
 export async function stopSystem(data: DataFolder, graceMillis = LAUNCHER_GRACE_MILLIS): Promise<StopResult> {
   const state = readState(data.stateFile);
@@ -28,6 +28,5 @@ export async function stopSystem(data: DataFolder, graceMillis = LAUNCHER_GRACE_
   );
   // A launcher that stopped in order has removed its state; one that was killed has left it.
   const names = await endOrphans(data);
-  removeState(data.stateFile);
   return stopped.length > 0 ? { status: 'stopped', pid: launcher.pid } : { status: 'cleaned', names };
 }
