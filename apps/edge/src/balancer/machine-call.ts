@@ -28,7 +28,8 @@ export interface MachineCall {
 }
 
 /**
- * Calls one machine and judges it by the outcome. The span `balancer.try` lasts until the answer's last byte.
+ * Calls one machine and judges it once: by the outcome if that speaks against it, else by how the answer's body ends.
+ * The span `balancer.try` lasts until the answer's last byte.
  *
  * A timeout is not held against the machine: a slow statement is slow on every machine, and ejecting one after the
  * other would turn a slow system into none.
@@ -59,10 +60,12 @@ export async function callMachine(
     [BALANCER_OUTCOME]: label,
   });
   if (failure !== undefined) holdAgainst(machine, failure, span, clock);
-  else if (outcome.status === 'answered') machine.succeeded();
 
-  if (outcome.status === 'answered') endWithBody(span, outcome.response, machine, clock);
-  else {
+  if (outcome.status === 'answered') {
+    endWithBody(span, outcome.response, (end) => {
+      if (failure === undefined) judgeByEnd(machine, end, span, clock);
+    });
+  } else {
     if (outcome.status === 'timeout') failSpan(span, 'timeout');
     span.end();
   }
@@ -82,18 +85,25 @@ function holdAgainst(machine: Machine, failure: OutReason, span: Span, clock: Cl
     span.setAttribute(BALANCER_EJECTED, true);
 }
 
+/** How the body of an answer ended. `undefined`: it was left before its end, by the client or by us. */
+type BodyEnd = 'whole' | ReturnType<typeof failureOf>;
+
+/** Ends the span with the body's last byte, or with what came instead of it; also for answers that have no body. */
 function endWithBody(
   span: Span,
   { statusCode, body }: Dispatcher.ResponseData,
-  machine: Machine,
-  clock: Clock,
+  ended: (end: BodyEnd) => void,
 ): void {
   span.setAttribute('http.response.status_code', statusCode);
   finished(body, (error) => {
-    // A client that leaves destroys the body too; only upstream's own failures count.
-    const failure = error == null ? undefined : failureOf(error);
-    if (failure === 'timeout') failSpan(span, 'timeout');
-    else if (failure !== undefined) holdAgainst(machine, failure, span, clock);
+    ended(error == null ? 'whole' : failureOf(error));
     span.end();
   });
+}
+
+/** A good head alone is no success: a machine that breaks off every answer would never be ejected. */
+function judgeByEnd(machine: Machine, end: BodyEnd, span: Span, clock: Clock): void {
+  if (end === 'whole') machine.succeeded();
+  else if (end === 'timeout') failSpan(span, 'timeout');
+  else if (end !== undefined) holdAgainst(machine, end, span, clock);
 }

@@ -117,13 +117,13 @@ export class Machine {
     this.comeBackIfAvailable(now);
   }
 
-  /** A call was answered with anything but a gateway error. */
+  /** A call was answered, to the last byte, with anything but a gateway error. */
   succeeded(): void {
     this.failuresInARow = 0;
   }
 
   /**
-   * A call failed, or the machine answered 502 or 503.
+   * A call failed, the answer broke off, or it was a 502 or 503.
    *
    * @returns true when this was one too many and the machine is ejected.
    */

@@ -2,7 +2,7 @@ import { waitFor } from '@roundtrip/testing';
 import { describe, expect, it } from 'vitest';
 import { ask } from './edge-client.js';
 import { type Group, type Scene, useScene } from './scene.js';
-import { status } from './stub-shop.js';
+import { breakOff, status } from './stub-shop.js';
 
 /** Which machine a request goes to, and which ones get none. */
 export function describeChoosing({ start, exceptions }: Group): void {
@@ -62,6 +62,39 @@ export function describeChoosing({ start, exceptions }: Group): void {
       await waitFor(async () => (await asked(6)) > 0);
       expect(performance.now() - ejectedAt).toBeGreaterThan(300);
     });
+
+    it('follows answers that break off, although each began well', async () => {
+      const { shop, ask } = scene();
+      shop.behaviour = breakOff;
+      await waitFor(async () => {
+        const before = shop.seen.length;
+        for (let i = 0; i < 6; i += 1) await ask('/api/who').catch(() => undefined);
+        return shop.seen.length === before;
+      });
+    });
+
+    it.each([
+      ['HEAD', 200],
+      ['GET', 304],
+      ['GET', 204],
+    ])(
+      'does not follow failures with an answer between them that has no body: %s, %i',
+      async (method, code) => {
+        const { shop, ask } = scene();
+        const reached = async () => {
+          const before = shop.seen.length;
+          // A retry takes the next machine's turn: the fourth request comes to this one at the latest.
+          for (let i = 0; i < 4 && shop.seen.length === before; i += 1) await ask('/api/who', { method });
+          return shop.seen.length > before;
+        };
+        for (let i = 0; i < 4; i += 1) {
+          for (const behaviour of [status(503), status(503), status(code)]) {
+            shop.behaviour = behaviour;
+            expect(await reached()).toBe(true);
+          }
+        }
+      },
+    );
 
     it('does not hold an error of the application against a machine', async () => {
       const { shop } = scene();

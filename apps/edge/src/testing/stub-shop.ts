@@ -51,6 +51,12 @@ export const reset: Behaviour = (_request, _response, incoming) => {
   (incoming.socket as Socket).resetAndDestroy();
 };
 
+/** Sends the head of a good answer and a part of its body, and cuts the connection. */
+export const breakOff: Behaviour = (_request, response, incoming) => {
+  response.writeHead(200, { 'content-type': 'text/plain', 'content-length': '100000' });
+  response.write('a part of it', () => incoming.socket.destroy());
+};
+
 /** Never answers. */
 export const silence: Behaviour = () => {};
 
