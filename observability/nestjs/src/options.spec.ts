@@ -115,6 +115,18 @@ describe('stepOf', () => {
   });
 });
 
+describe('a stepOf that throws', () => {
+  it('must never harm the application: its layers are in their usual steps', async () => {
+    const { span, status } = await trip({
+      stepOf: () => {
+        throw new Error('no step');
+      },
+    });
+    expect(status).toBe(200);
+    expect(span('ThrottlerGuard.canActivate').attributes['lifecycle.step']).toBe('auth');
+  });
+});
+
 describe('disabledLayers', () => {
   it('makes no spans of the kinds it names', async () => {
     const { names } = await trip({ disabledLayers: ['guard', 'interceptor', 'middleware'] });

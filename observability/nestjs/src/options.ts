@@ -64,12 +64,16 @@ export function validateOptions(options: NestLifecycleOptions): void {
   if (problems.length > 0) throw new TypeError(`NestLifecycleInstrumentation: ${problems.join('; ')}`);
 }
 
-/** `stepOf`'s answer if it is a step; anything else is not worth failing a boot for. */
+/** `stepOf`'s answer if it is a step; anything else, an error too, is not worth failing a boot or a request for. */
 export function askedStep(
   stepOf: StepOf | undefined,
   stage: LifecycleStage,
   className: string,
 ): LifecycleStep | undefined {
-  const step = stepOf?.(stage, className);
-  return isLifecycleStep(step) ? step : undefined;
+  try {
+    const step = stepOf?.(stage, className);
+    return isLifecycleStep(step) ? step : undefined;
+  } catch {
+    return undefined;
+  }
 }

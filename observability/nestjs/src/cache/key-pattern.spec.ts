@@ -26,6 +26,18 @@ describe('the pattern of a cache key', () => {
     );
   });
 
+  it.each<[string, () => string]>([
+    [
+      'throws',
+      () => {
+        throw new Error('no pattern');
+      },
+    ],
+    ['gives no string', (() => ({})) as unknown as () => string],
+  ])('is {other} when the function for it %s', (_what, pattern) => {
+    expect(boundedPattern(pattern)('user:42')).toBe('{other}');
+  });
+
   it('of many kinds of keys becomes one', () => {
     const pattern = boundedPattern((key) => key, 2);
     expect([pattern('a'), pattern('b'), pattern('c'), pattern('a')]).toEqual(['a', 'b', '{other}', 'a']);

@@ -20,14 +20,28 @@ function isWord(part: string): boolean {
   return WORD.test(part) && !HEXADECIMAL.test(part);
 }
 
-/** Patterns beyond the first `limit` become one: an unlucky key scheme must not make a metric explode. */
+const OTHER = '{other}';
+
+/**
+ * Patterns beyond the first `limit` become one: an unlucky key scheme must not make a metric explode. So does the
+ * pattern of a key that `pattern` cannot tell: it is the application's, and must not fail its call of the cache.
+ */
 export function boundedPattern(pattern: (key: string) => string, limit = 200): (key: string) => string {
   const seen = new Set<string>();
   return (key) => {
-    const result = pattern(key);
+    const result = patternOr(OTHER, pattern, key);
     if (seen.has(result)) return result;
-    if (seen.size >= limit) return '{other}';
+    if (seen.size >= limit) return OTHER;
     seen.add(result);
     return result;
   };
+}
+
+function patternOr(other: string, pattern: (key: string) => unknown, key: string): string {
+  try {
+    const result = pattern(key);
+    return typeof result === 'string' ? result : other;
+  } catch {
+    return other;
+  }
 }

@@ -2,7 +2,11 @@ import { CACHE_MANAGER, CacheInterceptor, CacheModule } from '@nestjs/cache-mana
 import { Controller, Get, Inject, Module, UseInterceptors } from '@nestjs/common';
 import type { Cache } from 'cache-manager';
 import { describe, expect, it } from 'vitest';
+import type { NestInternals } from '../nest/internals.js';
+import { Patches } from '../nest/patches.js';
 import { idOf, parentOf, request, serve, useInstrumentation } from '../testing.suite.js';
+
+import { traceCacheProvider } from './provider.js';
 
 useInstrumentation({ cacheKeyPattern: (key) => key.replace(/\d+/, '#') });
 
@@ -44,5 +48,39 @@ describe('the cache of a Nest application', () => {
     expect(hit.names).not.toContain('Cats.whole');
     expect(hit.span('CacheInterceptor.before').attributes['lifecycle.early_exit']).toBe('short-circuit');
     expect(hit.span('cache.get').attributes).toMatchObject({ 'cache.hit': true, 'cache.tier': 'memory' });
+  });
+});
+
+describe('a provider of the cache that is not as expected', () => {
+  /** What comes out of an injector that makes `made`, and what was traced of it. */
+  function provide(made: unknown, trace: (cache: object) => void = () => {}) {
+    class Injector {
+      instantiateClass(..._args: unknown[]): unknown {
+        return made;
+      }
+    }
+    traceCacheProvider(new Patches(), { Injector } as unknown as NestInternals, trace);
+    return new Injector().instantiateClass([], { token: CACHE_MANAGER });
+  }
+
+  it('is passed through and traced when it is there at once, not promised', () => {
+    const cache = {};
+    const traced: object[] = [];
+    expect(provide(cache, (one) => traced.push(one))).toBe(cache);
+    expect(traced).toEqual([cache]);
+  });
+
+  it.each([undefined, null, 'none'])('is passed through when it is %j', async (made) => {
+    expect(provide(made)).toBe(made);
+    expect(await provide(Promise.resolve(made))).toBe(made);
+  });
+
+  it('is passed through when it cannot be traced', async () => {
+    const cache = Object.freeze({});
+    const refuse = () => {
+      throw new TypeError('frozen');
+    };
+    expect(provide(cache, refuse)).toBe(cache);
+    expect(await provide(Promise.resolve(cache), refuse)).toBe(cache);
   });
 });

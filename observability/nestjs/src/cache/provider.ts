@@ -16,13 +16,22 @@ export function traceCacheProvider(
     'instantiateClass',
     (original) =>
       function (this: unknown, ...args) {
-        const created = original.apply(this, args) as Promise<unknown>;
+        const created: unknown = original.apply(this, args);
         const [, wrapper] = args as [unknown, { token?: unknown } | undefined];
         if (wrapper?.token !== CACHE_MANAGER) return created;
-        return created.then((cache) => {
-          if (typeof cache === 'object' && cache !== null) traced(cache);
-          return cache;
-        });
+        if (!(created instanceof Promise)) return tracedIfCache(created, traced);
+        return created.then((cache) => tracedIfCache(cache, traced));
       },
   );
+}
+
+/** A cache of a kind that cannot be traced, e.g. a frozen one, is the application's all the same. */
+function tracedIfCache(provided: unknown, traced: (cache: CacheLike) => void): unknown {
+  if (typeof provided !== 'object' || provided === null) return provided;
+  try {
+    traced(provided);
+  } catch {
+    // It has no spans.
+  }
+  return provided;
 }

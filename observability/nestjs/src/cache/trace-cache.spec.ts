@@ -47,7 +47,7 @@ function twoTiers(): { cache: Cache; memory: Keyv; redis: Keyv } {
   return { cache: traced(createCache({ stores: [memory, redis] })), memory, redis };
 }
 
-function traced(cache: Cache): Cache {
+function traced(cache: Cache, keyPattern?: (key: string) => string): Cache {
   const metricsExporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
   const reader = new PeriodicExportingMetricReader({ exporter: metricsExporter, exportIntervalMillis: 1e9 });
   const meters = new MeterProvider({ readers: [reader] });
@@ -64,7 +64,7 @@ function traced(cache: Cache): Cache {
       );
     return Object.fromEntries(points) as Record<string, number>;
   };
-  return traceCache(cache, { tracer, meter: meters.getMeter('test') });
+  return traceCache(cache, { tracer, meter: meters.getMeter('test'), keyPattern });
 }
 
 /** Runs inside a trace, and returns the spans of the cache. */
@@ -209,6 +209,30 @@ describe('a traced cache', () => {
     broken.set = () => Promise.reject(Object.assign(new Error('gone'), { code: 'ECONNREFUSED' }));
     const [span] = await inTrip(() => expect(traced(broken).set('user:1', 1)).rejects.toThrow('gone'));
     expect(span?.attributes['error.type']).toBe('ECONNREFUSED');
+  });
+
+  it('answers as ever when the pattern of a key cannot be told', async () => {
+    const cache = traced(createCache(), () => {
+      throw new Error('no pattern');
+    });
+    const spans = await inTrip(async () => {
+      await cache.set('user:1', 1);
+      expect(await cache.get('user:1')).toBe(1);
+    });
+    expect(spans.map(({ attributes }) => attributes['cache.key'])).toEqual(['{other}', '{other}']);
+  });
+
+  it('passes on keys that are none, and lets the cache say what it makes of them', async () => {
+    const passed: unknown[] = [];
+    const cache = createCache();
+    cache.mget = async (keys: string[]) => {
+      passed.push(...keys);
+      return [];
+    };
+    const odd = [null, 7, { key: 7 }, 'user:1'] as string[];
+    const [span] = await inTrip(() => traced(cache).mget(odd));
+    expect(passed).toEqual(odd);
+    expect(span?.attributes['cache.keys']).toBe(4);
   });
 
   it('is traced once, however often it is asked to', async () => {

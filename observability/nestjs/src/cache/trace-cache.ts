@@ -178,8 +178,12 @@ function notingComputation(args: unknown[], lookup: Lookup): unknown[] {
   return [key, noting, ...rest];
 }
 
-function keysOf(argument: unknown): string[] {
+/** Keys, or entries with a key; what is neither counts as a key without a name. The cache says itself what it cannot take. */
+function keysOf(argument: unknown): (string | undefined)[] {
   if (typeof argument === 'string') return [argument];
   if (!Array.isArray(argument)) return [];
-  return argument.map((one) => (typeof one === 'string' ? one : String((one as { key?: unknown }).key)));
+  return argument.map((one: unknown) => {
+    const key = typeof one === 'object' && one !== null && 'key' in one ? one.key : one;
+    return typeof key === 'string' ? key : undefined;
+  });
 }
