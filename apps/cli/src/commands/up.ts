@@ -26,7 +26,8 @@ Examples:
                                     a second system beside the first
 
 Exit codes: 0 stopped, 1 could not start, 2 wrong arguments or settings,
-130 interrupted while starting.`;
+130 interrupted while starting, or with --detach in the first trip: the system
+then runs.`;
 
 export function registerUp(program: Command): void {
   const command = program
@@ -72,7 +73,7 @@ async function upDetached(context: CliContext, machines: number, { firstTrip }: 
   await startInBackground(context, machines, onEvent, interrupt.signal);
   if (firstTrip) await sendFirstTrip(context, interrupt.signal);
   printUrls(context, 'It runs in the background; npx roundtrip down stops it.');
-  return exitCodes.ok;
+  return interrupt.signal.aborted ? exitCodes.interrupted : exitCodes.ok;
 }
 
 /** The launcher that `--detach` leaves behind. */

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CliError, exitCodes } from '../cli-error.js';
@@ -40,8 +40,27 @@ export function startInBackground(
     },
   );
   closeSync(log);
+  return followLauncher(child, data.logFile('launcher'), onEvent, signal);
+}
+
+/**
+ * Resolves when the launcher says that its system is up, and lets go of it. From then on the signal means it no more.
+ *
+ * @throws CliError what the launcher has told before it ended
+ */
+export function followLauncher(
+  child: ChildProcess,
+  logFile: string,
+  onEvent: EventSink,
+  signal: AbortSignal,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    let failure = new CliError(`The launcher ended. Its log: ${data.logFile('launcher')}`);
+    let failure = new CliError(`The launcher ended. Its log: ${logFile}`);
+    const giveUp = () => {
+      failure = new CliError('The start was interrupted.', { exitCode: exitCodes.interrupted });
+      child.kill('SIGTERM');
+    };
+    signal.addEventListener('abort', giveUp);
     child.on('message', (message: BackgroundMessage) => {
       if (message.type === 'error') {
         failure = new CliError(message.message, message);
@@ -49,16 +68,13 @@ export function startInBackground(
       }
       onEvent(message.event);
       if (message.event.event !== 'up') return;
+      signal.removeEventListener('abort', giveUp);
       child.disconnect();
       child.unref();
       resolve();
     });
     child.on('error', reject);
     child.on('exit', () => reject(failure));
-    signal.addEventListener('abort', () => {
-      failure = new CliError('The start was interrupted.', { exitCode: exitCodes.interrupted });
-      child.kill('SIGTERM');
-    });
   });
 }
 
