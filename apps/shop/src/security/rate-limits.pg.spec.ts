@@ -70,6 +70,13 @@ describe('rate limits', () => {
     expect(answers[40]).toBe(429);
   });
 
+  it('ask the address first: what it is refused for is no longer counted for persons', async () => {
+    const read = () => shop.call('GET', '/api/products/1', { headers: from('192.0.2.5') });
+    const { status, headers } = await read();
+    expect(status).toBe(429);
+    expect(headers.get('ratelimit-policy')).toBe('"address";q=40;w=600');
+  });
+
   it('never refuse the probes of the balancer', async () => {
     expect(await statuses(60, () => shop.call('GET', '/healthz'))).toEqual(Array(60).fill(200));
   });

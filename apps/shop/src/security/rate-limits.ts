@@ -13,11 +13,12 @@ export const LimitLogins = () => SetMetadata(LOGIN_ROUTE, true);
 export const SkipRateLimit = () => SkipThrottle({ person: true, address: true });
 
 /**
- * Three limits, each counted in its own window:
+ * Three limits, each counted in its own windows. The shorter window is asked first, and of windows of the same length
+ * in this order; the first that is used up refuses the request, and those after it do not count it:
  *
+ * - `address`: what one address may send in all, and so also how many persons it can invent.
  * - `person`: what one person may send. Who that is, the token says, and nobody has checked it yet; so the address is
- *   part of the key, and a forged token can use up nobody else's share.
- * - `address`: what one address may send in all, so that a new forged name for each request gains nothing.
+ *   part of the key. A forged token can use up the share of somebody behind the same address, and of nobody else.
  * - `login`: how often one address may try passwords for one user name.
  */
 export function rateLimits(settings: ShopSettings, storage: ThrottlerStorage): ThrottlerModuleOptions {
@@ -26,8 +27,8 @@ export function rateLimits(settings: ShopSettings, storage: ThrottlerStorage): T
     storage,
     generateKey: (_context, tracker, name) => hash('sha256', `${name} ${tracker}`, 'base64url'),
     throttlers: [
-      { name: 'person', ttl, limit: settings.rateLimitPerPerson, getTracker: personOf },
       { name: 'address', ttl, limit: settings.rateLimitPerAddress, getTracker: addressOf },
+      { name: 'person', ttl, limit: settings.rateLimitPerPerson, getTracker: personOf },
       {
         name: 'login',
         ttl: settings.rateLimitLoginWindowMillis,
