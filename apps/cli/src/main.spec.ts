@@ -77,6 +77,21 @@ describe('roundtrip', () => {
     });
   });
 
+  it.each([
+    [['load', '--json'], "required option '--rps <n>' not specified"],
+    [
+      ['up', '--machines', '9', '--json'],
+      "option '--machines <n>' argument '9' is invalid. It is a number from 1 to 5.",
+    ],
+    [['fly', '--json'], "unknown command 'fly'"],
+  ])('prints wrong arguments as one line of JSON, too: %j', async (args, message) => {
+    const { code, stdout, stderr } = await roundtrip(args);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(JSON.parse(stderr)).toEqual({ error: { message, exitCode: 2 } });
+  });
+
   it('does not start on a Node that is too old, and says which one it needs', async () => {
     const pretend = `data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'18.20.8'}})`;
     expect(await roundtrip(['up'], {}, ['--import', pretend])).toEqual({

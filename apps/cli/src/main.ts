@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { exitCodes } from './cli-error.js';
+import { errorJson } from './run-command.js';
 
 /** Adds one command to the program. */
 type Register = (program: Command) => void;
@@ -21,10 +22,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
+const wantsJson = process.argv.includes('--json');
+
 const program = new Command('roundtrip')
   .description('Shows what really happens between a request and its response.')
   .version('0.1.0')
   .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(wantsJson ? wrongArguments(text) : text) })
   .addHelpText(
     'after',
     `
@@ -47,4 +51,10 @@ try {
   // Commander has printed what was wrong, or the help or version that was asked for.
   const { exitCode } = error as { exitCode?: number };
   process.exitCode = exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+}
+
+/** What commander says of arguments that it cannot use, as every other error with `--json`. */
+function wrongArguments(text: string): string {
+  const message = text.replace(/^error: /, '').trimEnd();
+  return `${errorJson({ message, exitCode: exitCodes.usage })}\n`;
 }

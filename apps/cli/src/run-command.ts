@@ -21,19 +21,17 @@ export async function runCommand(
   try {
     process.exitCode = await body();
   } catch (error) {
-    process.exitCode = error instanceof CliError ? error.exitCode : exitCodes.failed;
-    process.stderr.write(`${json ? jsonOf(error) : textOf(error, debug)}\n`);
+    const { exitCode, fix } =
+      error instanceof CliError ? error : { exitCode: exitCodes.failed, fix: undefined };
+    process.exitCode = exitCode;
+    const text = json ? errorJson({ message: messageOf(error), fix, exitCode }) : textOf(error, debug);
+    process.stderr.write(`${text}\n`);
   }
 }
 
-function jsonOf(error: unknown): string {
-  return JSON.stringify({
-    error: {
-      message: messageOf(error),
-      fix: error instanceof CliError ? error.fix : undefined,
-      exitCode: process.exitCode,
-    },
-  });
+/** An error as `--json` prints it. */
+export function errorJson(error: { message: string; fix?: string; exitCode: number }): string {
+  return JSON.stringify({ error });
 }
 
 function textOf(error: unknown, debug: boolean): string {
