@@ -1,9 +1,15 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Clock, systemClock } from '@roundtrip/clock';
 import type { KeyvStoreAdapter, StoredData } from 'keyv';
+import { LostDeletes } from './lost-deletes.js';
 
 export interface BoundedStoreOptions {
   /** Longest wait for one command in milliseconds. */
   timeoutMillis: number;
+  /** Longest time that anybody keeps a value in the store. */
+  longestTtlMillis: number;
+  /** Most lost deletes that are remembered one by one. Default 10,000. */
+  maxLostDeletes?: number;
   /** After a failure the store is left alone for so long. Default 1000 ms. */
   pauseMillis?: number;
   clock?: Clock;
@@ -22,11 +28,16 @@ class StoreTimeoutError extends Error {
 /**
  * A Keyv store that may be slow or away, made safe to wait for: reads that fail find nothing, writes that fail are
  * lost (`skipped` counts both), and after a failure commands are skipped for a while instead of each waiting in turn.
+ *
+ * A lost delete leaves a value that is known to be wrong. Its key reads as empty here until the value has been deleted,
+ * replaced or has run out. Once the store works again it is told to delete what it missed, which also reaches the other
+ * machines.
  */
 export class BoundedStore implements KeyvStoreAdapter {
   // biome-ignore lint/suspicious/noExplicitAny: the type of Keyv's own interface
   readonly opts: any;
   skipped = 0;
+  private readonly lost: LostDeletes;
   private pausedUntilMillis = 0;
   private failing = false;
   private readonly timeoutMillis: number;
@@ -36,13 +47,21 @@ export class BoundedStore implements KeyvStoreAdapter {
 
   constructor(
     private readonly store: KeyvStoreAdapter,
-    { timeoutMillis, pauseMillis = 1000, clock = systemClock, onChange = () => {} }: BoundedStoreOptions,
+    {
+      timeoutMillis,
+      longestTtlMillis,
+      maxLostDeletes = 10_000,
+      pauseMillis = 1000,
+      clock = systemClock,
+      onChange = () => {},
+    }: BoundedStoreOptions,
   ) {
     this.opts = store.opts;
     this.timeoutMillis = timeoutMillis;
     this.pauseMillis = pauseMillis;
     this.clock = clock;
     this.onChange = onChange;
+    this.lost = new LostDeletes(longestTtlMillis, maxLostDeletes, clock);
   }
 
   get namespace(): string | undefined {
@@ -53,23 +72,37 @@ export class BoundedStore implements KeyvStoreAdapter {
     this.store.namespace = value;
   }
 
-  get<Value>(key: string): Promise<StoredData<Value> | undefined> {
-    return this.bounded(() => this.store.get<Value>(key), undefined);
+  async get<Value>(key: string): Promise<StoredData<Value> | undefined> {
+    if (this.lost.has(key)) return undefined;
+    const value = await this.bounded(() => this.store.get<Value>(key), undefined);
+    // Deleted while it was on its way.
+    return this.lost.has(key) ? undefined : value;
   }
 
   async set(key: string, value: unknown, ttlMillis?: number): Promise<boolean> {
-    return this.bounded(async () => {
+    const mark = this.lost.markOf(key);
+    const kept = await this.bounded(async () => {
       await this.store.set(key, value, ttlMillis);
       return true;
     }, false);
+    if (kept) this.lost.settle(key, mark);
+    return kept;
   }
 
-  delete(key: string): Promise<boolean> {
-    return this.bounded(() => this.store.delete(key), false);
+  async delete(key: string): Promise<boolean> {
+    const mark = this.lost.mark(key);
+    const deleted = await this.bounded(() => this.store.delete(key), undefined);
+    if (deleted === undefined) return false;
+    this.lost.settle(key, mark);
+    return deleted;
   }
 
   async clear(): Promise<void> {
-    await this.bounded(async () => this.store.clear(), undefined);
+    const cleared = await this.bounded(async () => {
+      await this.store.clear();
+      return true;
+    }, false);
+    if (cleared) this.lost.clear();
   }
 
   on(event: string, listener: (...args: unknown[]) => void): this {
@@ -81,7 +114,7 @@ export class BoundedStore implements KeyvStoreAdapter {
     await this.store.disconnect?.();
   }
 
-  private async bounded<T>(command: () => Promise<T>, otherwise: T): Promise<T> {
+  private async bounded<T, E>(command: () => Promise<T>, otherwise: E): Promise<T | E> {
     if (this.clock.nowMillis() < this.pausedUntilMillis) {
       this.skipped += 1;
       return otherwise;
@@ -109,5 +142,16 @@ export class BoundedStore implements KeyvStoreAdapter {
     if (failing === this.failing) return;
     this.failing = failing;
     this.onChange(state, cause);
+    if (!failing) void this.deleteLost();
+  }
+
+  /** One after the other, and no further than the first that is lost again. */
+  private async deleteLost(): Promise<void> {
+    // The command that worked may be the one that replaces a value: it comes first.
+    await setImmediate();
+    for (const key of this.lost.keys()) {
+      if (this.failing) return;
+      if (this.lost.markOf(key) !== undefined) await this.delete(key);
+    }
   }
 }

@@ -3,6 +3,7 @@ import { KeyvCacheableMemory } from 'cacheable';
 import { Keyv } from 'keyv';
 import type { ShopSettings } from '../settings.js';
 import { BoundedStore } from './bounded-store.js';
+import { LONGEST_TTL_MILLIS } from './entries.js';
 
 const NAMESPACE = 'shop';
 
@@ -37,6 +38,7 @@ async function redisTier(url: string, timeoutMillis: number): Promise<Keyv> {
   );
   const store = new BoundedStore(redis, {
     timeoutMillis,
+    longestTtlMillis: LONGEST_TTL_MILLIS,
     onChange: (state, cause) =>
       state === 'working'
         ? logger.log('the shared cache works again')
