@@ -136,7 +136,7 @@ function print(output: Output, report: SystemStatus): void {
   output.line();
   if (machines.length === 0) output.line('The balancer does not answer.');
   for (const { name, healthy, reason, ejections } of machines) {
-    const times = ejections === 0 ? '' : `, taken out ${ejections} times so far`;
+    const times = takenOut(ejections);
     const text = healthy ? `gets requests${times}` : `gets none: ${reason ?? 'not healthy'}${times}`;
     output.line(`  machine ${name}  ${output.style(healthy ? 'green' : 'red', text)}`);
   }
@@ -144,6 +144,12 @@ function print(output: Output, report: SystemStatus): void {
   output.line(`  ${urls?.local}  front door`);
   output.line(`  ${urls?.query}  traces`);
   output.line(`  dig @${urls?.dns.replace(':', ' -p ')} ${DOMAIN}  names`);
+}
+
+/** How often the balancer has taken a machine out; empty when it never did. */
+export function takenOut(ejections: number): string {
+  if (ejections === 0) return '';
+  return `, taken out ${ejections === 1 ? 'once' : `${ejections} times`} so far`;
 }
 
 /** `42 s`, `7 min`, `3 h 5 min` */
