@@ -23,7 +23,7 @@ export const systemChecks: readonly Check[] = [
   { name: 'ports', look: ports },
 ];
 
-async function database({ settings, data }: CliContext): Promise<Finding> {
+async function database({ settings }: CliContext): Promise<Finding> {
   if (settings.databaseUrl !== undefined) {
     return attempt(async () => {
       await checkDatabaseUrl(settings.databaseUrl ?? '', DATABASE_URL_MILLIS);
@@ -41,7 +41,7 @@ async function database({ settings, data }: CliContext): Promise<Finding> {
       env: serverEnvironment,
     });
     const who = runAs === undefined ? '' : `, runs as ${runAs.user}`;
-    const where = reachable ? '' : `, copied for it to /var/tmp, because it cannot reach ${data.root}`;
+    const where = reachable ? '' : `, from a copy in /var/tmp, because it cannot reach ${binaries}`;
     return ok(`${stdout.trim()}${who}${where}`);
   });
 }
