@@ -1,4 +1,5 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { missingPrograms } from '../launcher/programs.js';
 import { type Check, type Finding, ok, problem, warning } from './check.js';
@@ -18,13 +19,7 @@ export const installChecks: readonly Check[] = [
   },
   {
     name: 'packages',
-    look: ({ repository }) => {
-      const installed = join(repository, 'node_modules', '.package-lock.json');
-      if (!existsSync(installed)) return problem('not installed', 'Run "npm ci".');
-      return statSync(installed).mtimeMs >= statSync(join(repository, 'package-lock.json')).mtimeMs
-        ? ok('installed')
-        : warning('installed from an older lockfile', 'Run "npm ci".');
-    },
+    look: ({ repository }) => installedPackages(repository),
   },
   {
     name: 'build',
@@ -37,6 +32,20 @@ export const installChecks: readonly Check[] = [
   },
   { name: 'data folder', look: ({ data }) => dataFolder(data.root) },
 ];
+
+/** Decides as `npm start` does (scripts/lib/install.mjs) whether node_modules is that of the lockfile. */
+export function installedPackages(repository: string): Finding {
+  const modules = join(repository, 'node_modules');
+  const lock = join(repository, 'package-lock.json');
+  const installedLock = join(modules, '.package-lock.json');
+  if (!existsSync(installedLock)) return problem('not installed', 'Run "npm ci".');
+  const stamp = join(modules, '.cache', 'roundtrip', 'installed.sha256');
+  // Without the stamp it was installed by hand: npm writes its own copy of the lock last.
+  const current = existsSync(stamp)
+    ? readFileSync(stamp, 'utf8') === createHash('sha256').update(readFileSync(lock)).digest('hex')
+    : statSync(installedLock).mtimeMs >= statSync(lock).mtimeMs;
+  return current ? ok('installed') : warning('installed from another lockfile', 'Run "npm ci".');
+}
 
 function dataFolder(root: string): Finding {
   let at = root;
