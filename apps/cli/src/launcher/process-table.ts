@@ -1,7 +1,7 @@
 import { DOMAIN } from '@roundtrip/contracts';
 import type { DataFolder } from '../data-folder.js';
 import { machinePort, type Ports } from '../ports.js';
-import type { Stage } from '../processes/process-spec.js';
+import type { StopStage } from '../processes/process-spec.js';
 import { certificateFiles } from '../secrets/certificates.js';
 import { programs } from './programs.js';
 
@@ -24,7 +24,7 @@ export interface NodeProcess {
   /** `service.name` of its telemetry. */
   readonly service: string;
   readonly machine?: string;
-  readonly stage: Stage;
+  readonly stage: StopStage;
   /** Its entry point, relative to the repository. */
   readonly entry: string;
   /** Set-up commands that prepare its part of the database. Without any it starts at once, and gets no database. */

@@ -5,7 +5,7 @@ import type { DataFolder } from '../data-folder.js';
 import { type BackOffPolicy, defaultBackOff } from '../processes/back-off.js';
 import { limitLog, tailOfLog } from '../processes/log-file.js';
 import { type OneShotSpec, runOneShot } from '../processes/one-shot.js';
-import { type ProcessSpec, type Stage, stages } from '../processes/process-spec.js';
+import { type ProcessSpec, type StopStage, stopStages } from '../processes/process-spec.js';
 import type { ProcessState } from '../processes/process-state.js';
 import type { ReadyCheck } from '../processes/ready-check.js';
 import { SupervisedProcess, type SupervisorHooks } from '../processes/supervised-process.js';
@@ -44,7 +44,7 @@ export interface SupervisorOptions {
 }
 
 /** When a stage that is still not gone is killed: milliseconds since the stop began. All are gone within 5 s. */
-const stageDeadlines: Readonly<Record<Stage, number>> = {
+const stageDeadlines: Readonly<Record<StopStage, number>> = {
   balancer: 1200,
   proxy: 1800,
   app: 3400,
@@ -118,7 +118,7 @@ export class Supervisor {
     clearInterval(this.logWatch);
     await Promise.allSettled(this.setUpRuns);
     const began = performance.now();
-    for (const stage of stages) {
+    for (const stage of stopStages) {
       const grace = Math.max(100, stageDeadlines[stage] - (performance.now() - began));
       await Promise.all(
         this.processes.filter(({ spec }) => spec.stage === stage).map((one) => one.stop(grace)),

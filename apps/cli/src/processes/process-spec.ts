@@ -4,9 +4,9 @@ import type { ReadyCheck } from './ready-check.js';
  * When a process is stopped. Who takes requests goes first, so that those behind it can finish what has begun; who
  * takes telemetry outlives all that send it; who keeps data goes last.
  */
-export const stages = ['balancer', 'proxy', 'app', 'lab', 'store'] as const;
+export const stopStages = ['balancer', 'proxy', 'app', 'lab', 'store'] as const;
 
-export type Stage = (typeof stages)[number];
+export type StopStage = (typeof stopStages)[number];
 
 /** How to run one process: everything the supervisor needs to know. */
 export interface ProcessSpec {
@@ -14,7 +14,7 @@ export interface ProcessSpec {
   readonly name: string;
   readonly service: string;
   readonly machine: string | null;
-  readonly stage: Stage;
+  readonly stage: StopStage;
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
