@@ -5,7 +5,7 @@ import { BALANCER_ATTEMPTS, BALANCER_MACHINE } from '@roundtrip/semconv';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Dispatcher } from 'undici';
 import { edgeErrors, errors } from '../errors.js';
-import { answerFromUpstream } from '../http/answer.js';
+import { answerFromUpstream, passOn } from '../http/answer.js';
 import { clientGoneSignal } from '../http/client-gone.js';
 import { appendVia, replaceForwarded } from '../http/forwarded.js';
 import { endToEndFields, fieldValue, type HeaderFields } from '../http/headers.js';
@@ -83,5 +83,6 @@ function answer(result: ForwardResult, reply: FastifyReply): FastifyReply {
   if (result.status === 'no machine') {
     throw new KnownError(edgeErrors.noMachine, edgeErrors.noMachine.detail(), { retryAfterSeconds: 1 });
   }
+  if (result.status === 'held') return passOn(result.answer, reply, PSEUDONYM);
   return answerFromUpstream(result.call.outcome, reply, PSEUDONYM);
 }

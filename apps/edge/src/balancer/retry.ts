@@ -8,9 +8,11 @@ import {
   LIFECYCLE_STEP,
 } from '@roundtrip/semconv';
 import type { Dispatcher } from 'undici';
+import type { UpstreamAnswer } from '../http/answer.js';
 import { setServerAttributes } from '../http/server-span.js';
 import type { UpstreamRequest } from '../http/upstream-call.js';
 import { tracer } from '../telemetry.js';
+import { holdAnswer } from './held-answer.js';
 import type { Machine } from './machine.js';
 import { callMachine, type MachineCall } from './machine-call.js';
 import { retries } from './metrics.js';
@@ -26,10 +28,14 @@ export interface RetryOptions {
   totalTimeoutMillis: number;
 }
 
-/** Told of each choice before the call is made. */
+/** Told of each choice before the call is made, and of the earlier machine again when its answer is the one to give. */
 export type OnPick = (machine: Machine, attempt: number) => void;
 
-export type ForwardResult = { status: 'called'; call: MachineCall } | { status: 'no machine' };
+export type ForwardResult =
+  | { status: 'called'; call: MachineCall }
+  /** The answer of the machine before the last: the last one gave none. */
+  | { status: 'held'; answer: UpstreamAnswer }
+  | { status: 'no machine' };
 
 /** Methods that do the same when they arrive twice (RFC 9110 §9.2.2), so that asking again does no harm. */
 const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
@@ -40,7 +46,8 @@ const MOST_CALLS = 2;
  * Sends a request to a machine and, when that machine fails and the method is idempotent, once more to another one.
  * What counts as failing is `MachineCall.failure`: no answer, 502 or 503. A timeout is final: the time is spent.
  *
- * @returns the last call made, whatever its outcome.
+ * @returns the last call made, whatever its outcome; but what the first machine answered when the second gave no valid
+ *   answer at all, since a 503 with its reason tells more than that.
  */
 export async function forwardWithRetry(
   request: UpstreamRequest,
@@ -52,6 +59,7 @@ export async function forwardWithRetry(
   const mostCalls = idempotent.has(request.method) ? MOST_CALLS : 1;
   const tried = new Set<Machine>();
   let last: MachineCall | undefined;
+  let held: UpstreamAnswer | undefined;
 
   for (let attempt = 1; attempt <= mostCalls; attempt += 1) {
     const remaining = deadline - clock.nowMillis();
@@ -60,7 +68,7 @@ export async function forwardWithRetry(
     if (pick.status === 'none') break;
     if (last !== undefined) {
       retries.add(1, { [BALANCER_REASON]: last.failure });
-      await discard(last);
+      held = await holdAnswer(last.outcome);
     }
     tried.add(pick.machine);
     onPick(pick.machine, attempt);
@@ -72,7 +80,11 @@ export async function forwardWithRetry(
     });
     if (last.failure === undefined) break;
   }
-  return last === undefined ? { status: 'no machine' } : { status: 'called', call: last };
+  if (last === undefined) return { status: 'no machine' };
+  if (held === undefined || last.outcome.status !== 'failed') return { status: 'called', call: last };
+  const [first = last.machine] = tried;
+  onPick(first, tried.size);
+  return { status: 'held', answer: held };
 }
 
 function tracedPick(
@@ -95,10 +107,4 @@ function tracedPick(
   } else span.setAttribute(BALANCER_AVAILABLE, rotation.available);
   span.end();
   return pick;
-}
-
-/** Reads the rest of an answer that nobody gets, so that the connection can be used again; if that is quick. */
-async function discard({ outcome }: MachineCall): Promise<void> {
-  if (outcome.status !== 'answered') return;
-  await outcome.response.body.dump({ limit: 65_536, signal: AbortSignal.timeout(100) }).catch(() => {});
 }
