@@ -11,6 +11,9 @@ let folder: string;
 let clock: ManualClock;
 let logIns: TripRequest[];
 let answer: Outcome;
+/** Answers that come before `answer`. */
+let first: Outcome[];
+let pauses: number[];
 
 const answered = (httpStatus: number, body: unknown): Outcome => ({
   status: 'answered',
@@ -24,11 +27,11 @@ const session = (accessToken: string) => ({
   expiresIn: 900,
 });
 
-/** A client whose only trips are log-ins, answered with `answer`. */
+/** A client whose only trips are log-ins. */
 const client = {
   send: async (request: TripRequest) => {
     logIns.push(request);
-    return { traceId: 't', durationMillis: 1, outcome: answer };
+    return { traceId: 't', durationMillis: 1, outcome: first.shift() ?? answer };
   },
 } as TripClient;
 
@@ -38,12 +41,15 @@ const tokens = () =>
     passwordsFile: join(folder, 'passwords.json'),
     tokensFile: join(folder, 'tokens.json'),
     clock,
+    pause: async (millis) => void pauses.push(millis),
   });
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'roundtrip-tokens-'));
   clock = new ManualClock(1_700_000_000_000);
   logIns = [];
+  first = [];
+  pauses = [];
   answer = answered(200, session('first'));
   await writeFile(join(folder, 'passwords.json'), '{"esther":"her password"}');
 });
@@ -92,6 +98,27 @@ describe('AccessTokens', () => {
   it('logs in once for requests that need the token at the same time', async () => {
     const mine = tokens();
     await Promise.all([mine.of('esther'), mine.of('esther'), mine.of('esther')]);
+    expect(logIns).toHaveLength(1);
+  });
+
+  it.each([502, 503, 504])('tries a log-in again that was answered %i', async (httpStatus) => {
+    first = [answered(httpStatus, {}), answered(httpStatus, {}), answered(httpStatus, {})];
+    expect(await tokens().of('esther')).toEqual({ status: 'ready', token: 'first' });
+    expect(pauses).toEqual([500, 500, 500]);
+  });
+
+  it('gives a log-in up after the third try again', async () => {
+    answer = answered(503, {});
+    expect(await tokens().of('esther')).toMatchObject({ status: 'refused' });
+    expect(logIns).toHaveLength(4);
+  });
+
+  it.each([401, 429, 500])('takes %i for an answer', async (httpStatus) => {
+    answer = answered(httpStatus, {});
+    expect(await tokens().of('esther')).toEqual({
+      status: 'refused',
+      reason: `the log-in of esther was answered ${httpStatus}`,
+    });
     expect(logIns).toHaveLength(1);
   });
 

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '@roundtrip/clock';
 import type { AuthSession, Login } from '@roundtrip/contracts';
+import type { Outcome } from './exchange.js';
 import { readJsonFile, writeJsonFile } from './json-file.js';
 import { decodeBody } from './response-body.js';
 import type { TripClient } from './trip-client.js';
@@ -19,6 +21,8 @@ export interface AccessTokensOptions {
   /** Where tokens are kept between two runs, mode 0600. */
   tokensFile: string;
   clock: Clock;
+  /** Waits, in milliseconds. */
+  pause?: (millis: number) => Promise<void>;
 }
 
 interface KeptToken {
@@ -29,6 +33,11 @@ interface KeptToken {
 
 /** A token is replaced this long before it expires, so that it does not expire on the way. */
 const EXPIRY_MARGIN_MILLIS = 30_000;
+
+/** Answers of a system that is busy, or has just been started: the first log-in of all takes longest. */
+const TRY_AGAIN_STATUS: ReadonlySet<number> = new Set([502, 503, 504]);
+const TRY_AGAIN_TIMES = 3;
+const TRY_AGAIN_PAUSE_MILLIS = 500;
 
 /** Access tokens of the demo people: from the file while they are good, else by a log-in, which is a trip of its own. */
 export class AccessTokens {
@@ -58,18 +67,13 @@ export class AccessTokens {
   }
 
   private async logIn(username: string): Promise<TokenResult> {
-    const { passwordsFile, client, clock } = this.options;
+    const { passwordsFile, clock } = this.options;
     const passwords = (await readJsonFile(passwordsFile)) as Record<string, string> | undefined;
     const password = passwords?.[username];
     if (password === undefined) {
       return { status: 'refused', reason: `there is no password for ${username} in ${passwordsFile}` };
     }
-    const { outcome } = await client.send({
-      method: 'POST',
-      path: '/api/auth/login',
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
-      body: Buffer.from(JSON.stringify({ username, password } satisfies Login)),
-    });
+    const outcome = await this.send({ username, password });
     if (outcome.status === 'failed') return { status: 'unanswered', reason: outcome.failure.message };
     const { httpStatus, wire, headers } = outcome.answer;
     const session = sessionIn(decodeBody(wire, headers['content-encoding']));
@@ -80,6 +84,22 @@ export class AccessTokens {
     this.kept.set(username, { accessToken: session.accessToken, expiresAtMillis });
     await this.save();
     return { status: 'ready', token: session.accessToken };
+  }
+
+  /** Sends a log-in, a few times when it is not its answer but the system that is wanting. */
+  private async send(login: Login): Promise<Outcome> {
+    const { client, pause = sleep } = this.options;
+    for (let triesLeft = TRY_AGAIN_TIMES; ; triesLeft -= 1) {
+      const { outcome } = await client.send({
+        method: 'POST',
+        path: '/api/auth/login',
+        headers: { 'content-type': 'application/json', accept: 'application/json' },
+        body: Buffer.from(JSON.stringify(login)),
+      });
+      const busy = outcome.status === 'answered' && TRY_AGAIN_STATUS.has(outcome.answer.httpStatus);
+      if (!busy || triesLeft === 0) return outcome;
+      await pause(TRY_AGAIN_PAUSE_MILLIS);
+    }
   }
 
   private async load(): Promise<void> {
