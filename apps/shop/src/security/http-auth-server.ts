@@ -16,9 +16,16 @@ export interface HttpAuthServerOptions {
   internalKey: string;
 }
 
-interface Answer {
+interface AnswerHead {
   status: number;
   retryAfter: string | null;
+}
+
+interface RawAnswer extends AnswerHead {
+  text: string;
+}
+
+interface Answer extends AnswerHead {
   body: unknown;
 }
 
@@ -62,8 +69,17 @@ export class HttpAuthServer extends AuthServer {
   private async call(
     method: string,
     path: string,
-    { headers, body }: { headers?: Record<string, string>; body?: object } = {},
+    request: { headers?: Record<string, string>; body?: object } = {},
   ): Promise<Answer> {
+    const { status, retryAfter, text } = await this.send(method, path, request);
+    return { status, retryAfter, body: text === '' ? undefined : parse(text, status) };
+  }
+
+  private async send(
+    method: string,
+    path: string,
+    { headers, body }: { headers?: Record<string, string>; body?: object },
+  ): Promise<RawAnswer> {
     try {
       const response = await fetch(new URL(path, this.options.url), {
         method,
@@ -76,15 +92,23 @@ export class HttpAuthServer extends AuthServer {
         redirect: 'error',
         signal: AbortSignal.timeout(this.options.timeoutMillis),
       });
-      const text = await response.text();
       return {
         status: response.status,
         retryAfter: response.headers.get('retry-after'),
-        body: text === '' ? undefined : JSON.parse(text),
+        text: await response.text(),
       };
     } catch (cause) {
       throw unavailable(cause);
     }
+  }
+}
+
+/** A parse error quotes the text, in which there may be tokens; causes are logged. */
+function parse(text: string, status: number): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unavailable(new Error(`the auth service answered ${status} with what is not JSON`));
   }
 }
 
