@@ -16,43 +16,50 @@ export class DatabaseProbe implements OnModuleDestroy {
 
   /** @throws when it cannot, or when `signal` aborts first. */
   async check(signal: AbortSignal): Promise<void> {
+    this.client ??= this.open();
+    const client = this.client;
     const aborted = new Promise<never>((_resolve, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     });
     try {
-      await Promise.race([this.ask(), aborted]);
+      await Promise.race([ask(client), aborted]);
     } catch (error) {
       // The next check begins with a new connection: this one may never answer again.
-      this.discard();
+      this.discard(client);
       throw error;
     }
   }
 
   onModuleDestroy(): void {
-    this.discard();
+    if (this.client !== undefined) this.discard(this.client);
   }
 
-  private async ask(): Promise<void> {
-    this.client ??= this.connect();
-    await (await this.client).query('SELECT 1');
+  private open(): Promise<pg.Client> {
+    // A connection that breaks between two checks is noticed by the next one.
+    const opened: Promise<pg.Client> = this.connect(() => this.discard(opened));
+    return opened;
   }
 
-  private async connect(): Promise<pg.Client> {
+  private async connect(onBroken: () => void): Promise<pg.Client> {
     const { databaseUrl, databaseAcquireTimeoutMillis } = this.settings;
     const client = new pg.Client({
       connectionString: databaseUrl,
       application_name: 'shop-probe',
       connectionTimeoutMillis: databaseAcquireTimeoutMillis,
     });
-    // A connection that breaks between two checks is noticed by the next one.
-    client.on('error', () => this.discard());
+    client.on('error', onBroken);
     await client.connect();
     return client;
   }
 
-  private discard(): void {
-    const old = this.client;
+  /** Only once, and never its successor: of several checks of one connection each may fail, and long after the first. */
+  private discard(client: Promise<pg.Client>): void {
+    if (this.client !== client) return;
     this.client = undefined;
-    old?.then((client) => client.end()).catch(() => {});
+    client.then((connected) => connected.end()).catch(() => {});
   }
+}
+
+async function ask(client: Promise<pg.Client>): Promise<void> {
+  await (await client).query('SELECT 1');
 }
