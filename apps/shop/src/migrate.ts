@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { loadConfigOrExit } from '@roundtrip/config';
+import { reasonOf } from '@roundtrip/errors';
 import { migrateDatabase } from './database/migrate-database.js';
 import { shopMigrateSettings } from './settings.js';
 
@@ -10,16 +11,10 @@ try {
   await migrateDatabase({ databaseUrl, report: say });
   say(`up to date after ${((performance.now() - startMillis) / 1000).toFixed(1)} s`);
 } catch (error) {
-  process.stderr.write(`shop: cannot migrate the database: ${messageOf(error)}\n`);
+  process.stderr.write(`shop: cannot migrate the database: ${reasonOf(error)}\n`);
   process.exitCode = 1;
 }
 
 function say(line: string): void {
   process.stdout.write(`shop: ${line}\n`);
-}
-
-/** Node leaves the message of an AggregateError (several addresses tried, all refused) empty. */
-function messageOf(error: unknown): string {
-  if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join('; ');
-  return error instanceof Error ? error.message : String(error);
 }

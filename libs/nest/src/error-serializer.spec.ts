@@ -45,6 +45,17 @@ describe('serializeError', () => {
     expect(JSON.stringify(serializeError(error))).toContain('The database is busy.');
   });
 
+  it('says why each attempt failed when Node tried several addresses', () => {
+    const refused = ['connect ECONNREFUSED ::1:5432', 'connect ECONNREFUSED 127.0.0.1:5432'];
+    const error = new AggregateError(refused.map((message) => new Error(message)));
+    expect(serializeError(error)).toMatchObject({ type: 'AggregateError', message: refused.join('; ') });
+  });
+
+  it('quotes no database error that is one of several', () => {
+    const logged = serializeError(new AggregateError([queryFailed(), new Error('other')]));
+    expect(JSON.stringify(logged)).not.toContain('esther');
+  });
+
   it('says of what is no error only its type', () => {
     expect(serializeError('hunter2')).toBe('string');
   });

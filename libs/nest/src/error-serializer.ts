@@ -1,3 +1,5 @@
+import { reasonOf } from '@roundtrip/errors';
+
 /** What of an error goes into a log line. */
 export interface LoggedError {
   type: string;
@@ -25,9 +27,7 @@ export function serializeError(error: unknown): LoggedError | unknown {
 function loggedError(error: Error, causes: number): LoggedError {
   const driverError = (error as { driverError?: unknown }).driverError;
   const { code } = (driverError instanceof Error ? driverError : error) as { code?: unknown };
-  const message = isDatabaseError(driverError ?? error)
-    ? 'the database refused the statement'
-    : error.message;
+  const message = quotesStatement(error) ? 'the database refused the statement' : reasonOf(error);
   return {
     type: error.constructor.name,
     message,
@@ -35,6 +35,15 @@ function loggedError(error: Error, causes: number): LoggedError {
     stack: framesOf(error),
     ...(error.cause instanceof Error && causes > 0 ? { cause: loggedError(error.cause, causes - 1) } : {}),
   };
+}
+
+/** Also one of several: the reason for an `AggregateError` is made of theirs. */
+function quotesStatement(error: unknown): boolean {
+  const { driverError } = (error ?? {}) as { driverError?: unknown };
+  return (
+    isDatabaseError(driverError ?? error) ||
+    (error instanceof AggregateError && error.errors.some(quotesStatement))
+  );
 }
 
 /** PostgreSQL's errors have a severity (protocol: field S of ErrorResponse); no other error here does. */
