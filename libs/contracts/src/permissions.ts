@@ -8,13 +8,12 @@ export type Permission =
   | 'orders:create'
   | 'orders:read'
   | 'orders:read:any'
-  | 'products:write'
-  | 'config:read';
+  | 'products:write';
 
 /** What each role may do. The auth service's database is seeded from this; the shop asks the auth service. */
 export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   customer: ['users:read', 'orders:create', 'orders:read'],
-  support: ['users:read', 'users:read:any', 'orders:read', 'orders:read:any', 'config:read'],
+  support: ['users:read', 'users:read:any', 'orders:read', 'orders:read:any'],
   admin: [
     'users:read',
     'users:read:any',
@@ -22,6 +21,5 @@ export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
     'orders:read',
     'orders:read:any',
     'products:write',
-    'config:read',
   ],
 };
