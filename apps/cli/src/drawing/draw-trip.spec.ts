@@ -274,10 +274,35 @@ describe('the foot', () => {
     expect(draw({ ...trips.cacheMiss, linked })).toContain('trace abc followed: fulfil-order (fulfilment)');
   });
 
+  /** A trip whose client was done that much before the balancer. */
+  const cut = (millis: number): TripView => ({
+    ...trips.tripOf({
+      times: { client: 1, balancer: 10 },
+      root: {
+        name: 'GET /',
+        service: 'client',
+        step: 'client',
+        at: [0, 11],
+        children: [{ name: 'GET', service: 'balancer', step: 'balancer', at: [1, 10 + millis] }],
+      },
+    }),
+    warnings: ['GET reaches beyond its parent', 'another'],
+  });
+
   it('counts warnings, and spells them out with the tree of spans', () => {
-    const view = { ...trips.cacheMiss, warnings: ['GET reaches beyond its parent', 'another'] };
-    expect(draw(view)).toContain('2 spans were cut to fit, see --spans');
-    expect(draw(view)).not.toContain('beyond');
-    expect(draw(view, { spans: true })).toContain('GET reaches beyond its parent\nanother\n');
+    expect(draw(cut(5))).toContain('2 spans were cut to fit, see --spans');
+    expect(draw(cut(5))).not.toContain('beyond');
+    expect(draw(cut(5), { spans: true })).toContain('GET reaches beyond its parent\nanother\n');
+  });
+
+  it('does not speak of spans that end as little after their parent as those of every trip', () => {
+    expect(draw(cut(4.9))).not.toContain('cut to fit');
+    expect(draw(cut(4.9), { spans: true })).toContain('GET reaches beyond its parent\nanother\n');
+  });
+
+  it('counts warnings when a span hangs on nothing', () => {
+    const view = cut(0);
+    const lost = { ...view.spans[1]!, id: 'f'.repeat(16), parent: 'e'.repeat(16) };
+    expect(draw({ ...view, spans: [...view.spans, lost] })).toContain('2 spans were cut to fit');
   });
 });

@@ -5,6 +5,7 @@ import { drawLayers } from './layers.js';
 import { drawPlans } from './plans.js';
 import { drawSpanTree } from './span-tree.js';
 import { drawStepTable } from './step-table.js';
+import { drawWarnings } from './warnings.js';
 
 export interface DrawOptions extends CanvasOptions {
   /** What was asked, in the words of the one who asked: `GET /api/users/1 as esther`. */
@@ -39,12 +40,6 @@ function drawFooter(view: TripView, canvas: Canvas, { queryUrl, spans }: DrawOpt
     return `trace ${printable(traceId)} ${how} ${printable(name)} (${printable(service)})`;
   });
   const address = queryUrl === undefined ? [] : [`${queryUrl}/#${view.traceId}`];
-  const lines = [...warningsOf(view, spans), ...linked, `trace ${printable(view.traceId)}`, ...address];
+  const lines = [...drawWarnings(view, spans), ...linked, `trace ${printable(view.traceId)}`, ...address];
   return ['', ...lines.map((line) => canvas.style('dim', canvas.fit(line, canvas.columns)))];
-}
-
-/** What could not be taken as it was is for those who look at spans; the others learn that there is something. */
-function warningsOf({ warnings }: TripView, spans = false): string[] {
-  if (spans || warnings.length === 0) return warnings.map(printable);
-  return [`${warnings.length} ${warnings.length === 1 ? 'span was' : 'spans were'} cut to fit, see --spans`];
 }
