@@ -4,6 +4,8 @@ import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { type Clock, systemClock } from '@roundtrip/clock';
 import type { ConfigValues } from '@roundtrip/config';
 import { healthModule, loggerModule, ProblemDetailsFilter, validationPipe } from '@roundtrip/nest';
+import { authMetrics } from '@roundtrip/semconv';
+import { observeCount } from '@roundtrip/tracing';
 import type { DataSource } from 'typeorm';
 import { AccessGuard } from './access/access.guard.js';
 import { Public } from './access/access-rule.js';
@@ -28,6 +30,7 @@ import { RefreshTokensTypeormRepository } from './sessions/refresh-tokens.typeor
 import { SessionsController } from './sessions/sessions.controller.js';
 import { SessionsService } from './sessions/sessions.service.js';
 import type { authSettings } from './settings.js';
+import { meter } from './telemetry.js';
 
 export type AuthConfig = ConfigValues<typeof authSettings>;
 
@@ -71,9 +74,14 @@ function accountProviders({ loginFailures, loginLockSeconds }: AuthConfig, clock
   const throttle = { failures: loginFailures, lockMillis: loginLockSeconds * 1000 };
   return [
     { provide: AccountsRepository, useClass: AccountsTypeormRepository },
-    { provide: LoginThrottle, useFactory: () => new LoginThrottle(throttle, clock) },
+    { provide: LoginThrottle, useFactory: () => observed(new LoginThrottle(throttle, clock)) },
     { provide: LoginService, inject: [AccountsRepository, LoginThrottle], useFactory: LoginService.create },
   ];
+}
+
+function observed(throttle: LoginThrottle): LoginThrottle {
+  observeCount(meter, authMetrics.loginThrottleForgotten, () => throttle.forgotten);
+  return throttle;
 }
 
 function tokenProviders(config: AuthConfig, clock: Clock) {

@@ -1,9 +1,12 @@
-import { type Attributes, type Span, trace } from '@opentelemetry/api';
+import { type Attributes, metrics, type Span, trace } from '@opentelemetry/api';
 import { LIFECYCLE_STEP } from '@roundtrip/semconv';
 import { inSpan } from '@roundtrip/tracing';
 
 /** The shop's own spans; what they are is data in `observability/semconv/src/spans/shop.ts`. */
 export const tracer = trace.getTracer('@roundtrip/shop');
+
+/** The shop's own metrics, declared in the same place. */
+export const meter = metrics.getMeter('@roundtrip/shop');
 
 /** The steps in which the shop makes spans of its own. */
 type ShopStep = 'auth' | 'business-logic' | 'cache' | 'database';

@@ -12,7 +12,14 @@ export { metrics, stepDurationMetric } from './metrics.js';
 export { telemetryReference } from './reference.js';
 export type { AttributeCondition, Condition, Rule, Text } from './rules/rule.js';
 export { rules } from './rules/rules.js';
-export { AUTH_KEY_ID, AUTH_OUTCOME, AUTH_ROLES, authAttributes, authSpans } from './spans/auth.js';
+export {
+  AUTH_KEY_ID,
+  AUTH_OUTCOME,
+  AUTH_ROLES,
+  authAttributes,
+  authMetrics,
+  authSpans,
+} from './spans/auth.js';
 export {
   clientAttributes,
   clientSpans,
@@ -61,6 +68,7 @@ export {
   POSTGRESQL_ROWS_REMOVED,
   POSTGRESQL_ROWS_RETURNED,
   shopAttributes,
+  shopMetrics,
   shopSpans,
 } from './spans/shop.js';
 export { TELEMETRY_MASK, TELEMETRY_SIGNAL, tracingAttributes, tracingMetrics } from './spans/tracing.js';

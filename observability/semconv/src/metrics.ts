@@ -1,7 +1,9 @@
 import type { MetricDefinition } from './definition.js';
 import { LIFECYCLE_STEP } from './lifecycle.js';
+import { authMetrics } from './spans/auth.js';
 import { edgeMetrics } from './spans/edge.js';
 import { nestMetrics } from './spans/nest.js';
+import { shopMetrics } from './spans/shop.js';
 import { tracingMetrics } from './spans/tracing.js';
 
 /**
@@ -23,7 +25,9 @@ export const stepDurationMetric: MetricDefinition = {
 /** Every metric of our own making, by name. Those of the conventions (`http.server.request.duration` …) are not here. */
 export const metrics: readonly MetricDefinition[] = [
   stepDurationMetric,
+  ...Object.values(authMetrics),
   ...edgeMetrics,
   ...nestMetrics,
+  ...Object.values(shopMetrics),
   ...tracingMetrics,
 ].toSorted((a, b) => (a.name < b.name ? -1 : 1));

@@ -64,6 +64,11 @@ export class BoundedStore implements KeyvStoreAdapter {
     this.lost = new LostDeletes(longestTtlMillis, maxLostDeletes, clock);
   }
 
+  /** Times that more deletes were lost than are remembered. */
+  get overflows(): number {
+    return this.lost.overflows;
+  }
+
   get namespace(): string | undefined {
     return this.store.namespace;
   }

@@ -1,7 +1,10 @@
 import { Logger } from '@nestjs/common';
+import { shopMetrics } from '@roundtrip/semconv';
+import { observeCount } from '@roundtrip/tracing';
 import { KeyvCacheableMemory } from 'cacheable';
 import { Keyv } from 'keyv';
 import type { ShopSettings } from '../settings.js';
+import { meter } from '../telemetry.js';
 import { BoundedStore } from './bounded-store.js';
 import { LONGEST_TTL_MILLIS } from './entries.js';
 
@@ -44,6 +47,8 @@ async function redisTier(url: string, timeoutMillis: number): Promise<Keyv> {
         ? logger.log('the shared cache works again')
         : logger.warn({ msg: 'the shared cache does not work; reads go on without it', err: cause }),
   });
+  observeCount(meter, shopMetrics.cacheCommandsSkipped, () => store.skipped);
+  observeCount(meter, shopMetrics.cacheDeletesOverflowed, () => store.overflows);
   const tier = new Keyv({ store, namespace: NAMESPACE, useKeyPrefix: false });
   // Reported by the bounded store; without a listener Node would end the process.
   tier.on('error', () => {});

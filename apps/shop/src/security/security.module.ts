@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
+import { shopMetrics } from '@roundtrip/semconv';
+import { observeCount } from '@roundtrip/tracing';
 import { SETTINGS, type ShopSettings } from '../settings.js';
-import { spanOf } from '../telemetry.js';
+import { meter, spanOf } from '../telemetry.js';
 import { AuthServer } from './auth-server.js';
 import { HttpAuthServer } from './http-auth-server.js';
 import { JwksCache } from './jwks-cache.js';
@@ -20,7 +22,7 @@ import { WindowCounter } from './window-counter.js';
   imports: [
     ThrottlerModule.forRootAsync({
       inject: [SETTINGS],
-      useFactory: (settings: ShopSettings) => rateLimits(settings, new WindowCounter()),
+      useFactory: (settings: ShopSettings) => rateLimits(settings, observedCounter()),
     }),
   ],
   providers: [
@@ -50,3 +52,9 @@ import { WindowCounter } from './window-counter.js';
   exports: [AuthServer, JwksCache],
 })
 export class SecurityModule {}
+
+function observedCounter(): WindowCounter {
+  const counter = new WindowCounter();
+  observeCount(meter, shopMetrics.rateLimitWindowsEvicted, () => counter.evicted);
+  return counter;
+}

@@ -1,4 +1,4 @@
-import type { AttributeDefinition, SpanDefinition } from '../definition.js';
+import type { AttributeDefinition, MetricDefinition, SpanDefinition } from '../definition.js';
 
 /** What became of a credential: `accepted`, or why not. */
 export const AUTH_OUTCOME = 'auth.outcome';
@@ -74,3 +74,14 @@ export const authSpans: readonly SpanDefinition[] = [
     attributes: [AUTH_KEY_ID],
   },
 ];
+
+/** Counts of what the auth service's bounds cost. */
+export const authMetrics = {
+  loginThrottleForgotten: {
+    name: 'auth.login_throttle.usernames.forgotten',
+    instrument: 'counter',
+    unit: '{username}',
+    brief: 'Usernames whose wrong passwords were forgotten early, because there were too many',
+    attributes: [],
+  },
+} as const satisfies Record<string, MetricDefinition>;

@@ -1,4 +1,4 @@
-import type { AttributeDefinition, SpanDefinition } from '../definition.js';
+import type { AttributeDefinition, MetricDefinition, SpanDefinition } from '../definition.js';
 
 /** Node types of the plan, the outermost first. */
 export const POSTGRESQL_PLAN_NODES = 'postgresql.plan.nodes';
@@ -175,3 +175,28 @@ export const shopSpans: readonly SpanDefinition[] = [
     ],
   },
 ];
+
+/** Counts of what the shop's bounds cost. */
+export const shopMetrics = {
+  cacheCommandsSkipped: {
+    name: 'shop.cache.commands.skipped',
+    instrument: 'counter',
+    unit: '{command}',
+    brief: 'Commands that the shared cache did not answer in time, or was not asked after a failure',
+    attributes: [],
+  },
+  cacheDeletesOverflowed: {
+    name: 'shop.cache.lost_deletes.overflowed',
+    instrument: 'counter',
+    unit: '{overflow}',
+    brief: 'Times that more deletes of the shared cache were lost than are remembered one by one',
+    attributes: [],
+  },
+  rateLimitWindowsEvicted: {
+    name: 'shop.rate_limit.windows.evicted',
+    instrument: 'counter',
+    unit: '{window}',
+    brief: 'Windows of rate limits that left before their end, because there were too many',
+    attributes: [],
+  },
+} as const satisfies Record<string, MetricDefinition>;
