@@ -10,7 +10,7 @@ export interface DeleteMark {
  * Keys whose values a store should not have any more, because a delete did not reach it or is on its way.
  *
  * Bounds  never more than `maxKeys`. When another one comes, every key counts as lost until all values that the store
- *         has now have run out (`overflows` counts that): reads are then slow, but never wrong.
+ *         has now have run out (`overflows` counts that): this machine's reads are then slow, but not wrong.
  */
 export class LostDeletes {
   private readonly marks = new Map<string, DeleteMark>();
