@@ -105,7 +105,8 @@ describe('homes outside', () => {
     expect(readdirSync(outside).sort()).toEqual(['roundtrip-theirs', 'something']);
   });
 
-  it.skipIf(process.getuid?.() !== 0)('are refused when somebody else has made them', async () => {
+  it('are refused when somebody else has made them', async ({ skip }) => {
+    skip(process.getuid?.() !== 0, 'only root can give files away');
     const { chownSync } = await import('node:fs');
     chmodSync(data.root, 0o700);
     prepareHome(data, installed, runAs, outside);
