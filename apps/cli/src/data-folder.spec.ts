@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { skipWhen } from '@roundtrip/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DataFolder } from './data-folder.js';
 
@@ -42,8 +43,9 @@ describe('a data folder', () => {
     );
   });
 
-  it('says so too when it is there and cannot be written', ({ skip }) => {
-    skip(process.getuid?.() === 0, 'root can write everywhere');
+  const isRoot = skipWhen(process.getuid?.() === 0, 'data-folder.spec.ts', 'root can write everywhere');
+
+  it.skipIf(isRoot)('says so too when it is there and cannot be written', () => {
     chmodSync(folder, 0o500);
     expect(() => new DataFolder(folder).ensure()).toThrow('EACCES');
   });

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { skipWhen } from '@roundtrip/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DataFolder } from '../data-folder.js';
 import { prepareHome } from './cluster-home.js';
@@ -105,8 +106,9 @@ describe('homes outside', () => {
     expect(readdirSync(outside).sort()).toEqual(['roundtrip-theirs', 'something']);
   });
 
-  it('are refused when somebody else has made them', async ({ skip }) => {
-    skip(process.getuid?.() !== 0, 'only root can give files away');
+  const notRoot = skipWhen(process.getuid?.() !== 0, 'cluster-home.spec.ts', 'only root can give files away');
+
+  it.skipIf(notRoot)('are refused when somebody else has made them', async () => {
     const { chownSync } = await import('node:fs');
     chmodSync(data.root, 0o700);
     prepareHome(data, installed, runAs, outside);

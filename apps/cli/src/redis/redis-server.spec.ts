@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writ
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { systemClock } from '@roundtrip/clock';
+import { skipWhen } from '@roundtrip/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DataFolder } from '../data-folder.js';
 import { defaultBackOff } from '../processes/back-off.js';
@@ -58,8 +59,9 @@ describe('our own cache server', () => {
 
   const binary = findServer(process.env.PATH);
 
-  it('starts, lets in who has the password, and stops', async ({ skip }) => {
-    skip(binary === undefined, 'no redis-server or valkey-server on the PATH');
+  const noServer = skipWhen(binary === undefined, 'redis-server.spec.ts', 'no Redis or Valkey on the PATH');
+
+  it.skipIf(noServer)('starts, lets in who has the password, and stops', async () => {
     const data = new DataFolder(folder);
     data.ensure();
     const { spec, url } = redisServerSpec(binary!, data, await freePort());

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { Logger } from '@nestjs/common';
+import { skipWhen } from '@roundtrip/testing';
 import { createCache } from 'cache-manager';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { settingsOf } from '../testing/running-shop.suite.js';
@@ -19,8 +20,7 @@ const redis = ['redis-server', 'valkey-server'].find((server) => {
     return false;
   }
 });
-if (redis === undefined)
-  process.stderr.write('cache/tiers.spec.ts: no redis-server or valkey-server on the PATH\n');
+const noServer = skipWhen(redis === undefined, 'tiers.spec.ts', 'no Redis or Valkey on the PATH');
 
 async function machine(env: Record<string, string>) {
   const stores = await cacheTiers(settingsOf({ REDIS_TIMEOUT_MS: '100', ...env }));
@@ -75,7 +75,7 @@ describe('the memory tier', () => {
   });
 });
 
-describe.skipIf(redis === undefined)('the Redis tier', () => {
+describe.skipIf(noServer)('the Redis tier', () => {
   it('shares values between machines, and their removal', async () => {
     const { url } = await startRedis();
     const [a, b] = await Promise.all([machine({ REDIS_URL: url }), machine({ REDIS_URL: url })]);
