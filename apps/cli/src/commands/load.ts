@@ -2,20 +2,9 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { personNames } from '../client/person.js';
 import type { CliContext } from '../context.js';
 import { parseDuration } from '../load/arrivals.js';
-import { type MixName, mixNames } from '../load/mix.js';
+import { mixNames } from '../load/mix.js';
+import type { LoadCommandOptions } from './load-options.js';
 import { runSystemCommand, type SystemOptions, withSystemOptions } from './options.js';
-
-export interface LoadCommandOptions {
-  rps: number;
-  /** Milliseconds. */
-  for: number;
-  mix: MixName;
-  /** Everything as this person; by default each request as who would send it. */
-  as?: string;
-  seed: number;
-  /** False: no request is traced. */
-  trace: boolean;
-}
 
 const MAX_RPS = 2000;
 

@@ -6,7 +6,7 @@ import { millis, printable } from '../drawing/canvas.js';
 import { drawTrip } from '../drawing/draw-trip.js';
 import { screenOf } from '../drawing/terminal.js';
 import type { TripRead } from '../lab/lab-client.js';
-import type { SendOptions, SentTrip } from './send-trip.js';
+import type { SendOptions, SentTrip } from './sent-trip.js';
 import { reportOf, reportWithoutLab, type TripReport } from './trip-report.js';
 
 /** Prints a trip that was just sent, as a drawing or as JSON. */

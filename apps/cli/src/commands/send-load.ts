@@ -12,7 +12,7 @@ import { createMix, type PlannedRequest } from '../load/mix.js';
 import { seededRandom } from '../load/random.js';
 import { runLoad } from '../load/run-load.js';
 import { type Sample, Tally } from '../load/tally.js';
-import type { LoadCommandOptions } from './load.js';
+import type { LoadCommandOptions } from './load-options.js';
 
 const MAX_CONNECTIONS = 64;
 const MAX_UNDER_WAY = 5000;

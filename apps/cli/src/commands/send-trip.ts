@@ -5,30 +5,10 @@ import { type OpenClient, openClient } from '../client/open-client.js';
 import { NOBODY } from '../client/person.js';
 import type { Trip, TripRequest } from '../client/trip-client.js';
 import type { CliContext } from '../context.js';
-import { LabClient, type TripRead } from '../lab/lab-client.js';
-import { type ParsedRequest, parseRequest, type SendArguments } from './parse-request.js';
+import { LabClient } from '../lab/lab-client.js';
+import { type ParsedRequest, parseRequest } from './parse-request.js';
 import { printTrip } from './print-trip.js';
-
-export interface SendOptions extends SendArguments {
-  /** Resolve the name and open the connection as if for the first time. */
-  fresh?: boolean;
-  /** Ask for the plans of the trip's SQL statements. */
-  explain?: boolean;
-  /** Draw the whole tree of spans. */
-  spans?: boolean;
-  /** Print the answer's headers and body, too. */
-  includeBody?: boolean;
-  /** How long the trip may take to get whole in the lab. Default: 5000. */
-  waitForWholeMillis?: number;
-}
-
-/** What became of a request: the trip as the client saw it, and as the lab put it together. */
-export interface SentTrip {
-  request: ParsedRequest;
-  url: string;
-  trip: Trip;
-  read: TripRead;
-}
+import type { SendOptions } from './sent-trip.js';
 
 /** More than the connection of the log-in takes to close. */
 const WAIT_FOR_CONNECTION_MILLIS = 1000;

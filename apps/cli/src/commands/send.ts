@@ -4,7 +4,7 @@ import { CliError, exitCodes } from '../cli-error.js';
 import { personNames } from '../client/person.js';
 import { type CliContext, createContext } from '../context.js';
 import { runCommand } from '../run-command.js';
-import type { SendOptions } from './send-trip.js';
+import type { SendOptions } from './sent-trip.js';
 
 type Flags = Omit<SendOptions, 'method' | 'path'> & { json?: boolean; dataFolder?: string };
 
