@@ -73,4 +73,18 @@ describe('RefreshTokensTypeormRepository', () => {
     await revoked;
     expect(await tokens.rotate(third.hash, makeToken(), NOW)).toEqual({ status: 'revoked' });
   });
+
+  it('answers every one of many reuses of a session at the same time', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const used = [makeToken(), makeToken(), makeToken(), makeToken()];
+      const [first] = used as [KeptToken];
+      await tokens.begin(ACCOUNT_ID, first, NOW);
+      for (const [index, token] of used.entries()) {
+        await tokens.rotate(token.hash, used[index + 1] ?? makeToken(), NOW);
+      }
+      const results = await Promise.all(used.map((token) => tokens.rotate(token.hash, makeToken(), NOW)));
+      const statuses = results.map(({ status }) => status).sort();
+      expect(statuses).toEqual(['reused', 'revoked', 'revoked', 'revoked']);
+    }
+  });
 });

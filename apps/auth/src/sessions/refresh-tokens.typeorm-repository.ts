@@ -20,11 +20,8 @@ export class RefreshTokensTypeormRepository extends RefreshTokensRepository {
   rotate(presentedHash: Buffer, next: KeptToken, now: Date): Promise<RotateResult> {
     return this.database.transaction(async (transaction) => {
       const tokens = transaction.getRepository(RefreshTokenEntity);
-      // The row lock makes a second call with the same token wait, and then find it used.
-      const presented = await tokens.findOne({
-        where: { hash: presentedHash },
-        lock: { mode: 'pessimistic_write' },
-      });
+      if (!(await lockFamilyOf(transaction, presentedHash))) return { status: 'unknown' };
+      const presented = await tokens.findOneBy({ hash: presentedHash });
       if (presented === null) return { status: 'unknown' };
       const { accountId, familyId } = presented;
       if (presented.revokedAt !== null) return { status: 'revoked' };
@@ -41,6 +38,7 @@ export class RefreshTokensTypeormRepository extends RefreshTokensRepository {
 
   async revoke(hash: Buffer, now: Date): Promise<void> {
     await this.database.transaction(async (transaction) => {
+      if (!(await lockFamilyOf(transaction, hash))) return;
       const token = await transaction.getRepository(RefreshTokenEntity).findOneBy({ hash });
       if (token !== null) await revokeFamily(transaction, token.familyId, now);
     });
@@ -48,15 +46,18 @@ export class RefreshTokensTypeormRepository extends RefreshTokensRepository {
 }
 
 /**
- * Revokes every token of a session, also one that a rotation at the same time is about to add: the update waits for the
- * row that the rotation has locked, but does not see the row that it adds (READ COMMITTED looks at rows once, when the
- * statement begins). The next update does. Ends when there was nothing left to revoke.
+ * Lets one transaction at a time work on the session that a token belongs to, until it ends; false for a token that
+ * nobody has. Row locks would not do: a token that is being added cannot be locked by who revokes the session at the
+ * same time, and two who each hold one row of it and want all would wait for each other.
  */
+async function lockFamilyOf(transaction: EntityManager, hash: Buffer): Promise<boolean> {
+  const token = await transaction.getRepository(RefreshTokenEntity).findOneBy({ hash });
+  if (token === null) return false;
+  await transaction.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [token.familyId]);
+  return true;
+}
+
+/** Revokes every token of a session whose lock is held. */
 async function revokeFamily(transaction: EntityManager, familyId: string, now: Date): Promise<void> {
-  const left = { familyId, revokedAt: IsNull() };
-  let revoked: number;
-  do {
-    const { affected } = await transaction.update(RefreshTokenEntity, left, { revokedAt: now });
-    revoked = affected ?? 0;
-  } while (revoked > 0);
+  await transaction.update(RefreshTokenEntity, { familyId, revokedAt: IsNull() }, { revokedAt: now });
 }
