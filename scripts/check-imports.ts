@@ -48,8 +48,8 @@ export const rules: readonly Rule[] = [
   },
   {
     from: /^observability\/store\//,
-    refuse: /^@roundtrip\/(?!(model|otlp|semconv)(\/|$))/,
-    fix: 'the store knows model, otlp and semconv; who sends to it is not its business',
+    refuse: /^@roundtrip\/(?!(model|otlp)(\/|$))/,
+    fix: 'the store knows model and otlp; who sends to it, and what steps there are, is not its business',
   },
   {
     from: /^observability\//,
